@@ -1,0 +1,155 @@
+"""What a conversation asks of a bot, and what a bot may answer; Rasa is one, the demo's script another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+State = dict[str, Any]
+"""The conversation as the bot sees it: JSON, sealed in our store after each turn. Its keys:
+
+flow: None, "questions", "request" or "help". set, question: ids of the open set and question.
+trail: ids of the questions shown, oldest first. answers: question id to answer id, "said" or "skip".
+mirrored: whether this person sees answers in mirrored order. step: the open step of a request or a search.
+request: what was said for a request, never personal details. lifts: "first_name" or "reach" while the next
+words are personal and stay with us. my_way: "standard" or "easy". channel: "web" or "sms".
+private: whether the phone is only theirs (None: not known).
+"""
+
+Expects = Literal["free_text", "closed", "anything"]
+"""What the open question wants: own words, one of its choices, or nothing in particular."""
+
+GIVEN = "(given)"
+"""What a bot is told in place of a personal answer that stays with us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice that was tapped or typed, as we understand it: the bot need not guess."""
+
+    intent: str
+    entities: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message for the bot: either `text` or `choice`.
+
+    `sender` is random and not the conversation's id. `text` is cleaned, without the personal details that
+    were found, at most 2,000 characters. `state` is as of the last finished message.
+    """
+
+    sender: str
+    message: str
+    text: str | None
+    choice: Chosen | None
+    state: State
+    expects: Expects
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice to offer: what it means, the catalogue's name of its label, and a symbol's concept."""
+
+    intent: str
+    label: str
+    entities: Mapping[str, str] = field(default_factory=dict)
+    symbol: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SayMessage:
+    """Say a message of the catalogue with these values."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    kind: Literal["message", "question"] = "message"
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuestion:
+    """Ask a question of the bank; its words, progress and choices come from there."""
+
+    set: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowService:
+    """Show an entry of the Local Offer."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainWord:
+    """Say what a word of the glossary means."""
+
+    entry: str
+
+
+Say = SayMessage | AskQuestion | ShowService | ExplainWord
+
+
+@dataclass(frozen=True, slots=True)
+class KeepState:
+    """The conversation's state after this turn."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """Keep what a young person thinks: an answer of a question, or their own words (`text`)."""
+
+    measure: str
+    area: str | None
+    answer: str | None = None
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackView:
+    """Forget the last answer to this measure."""
+
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Send the request for a key worker that `state.request` describes and the young person agreed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUnmetNeed:
+    """Nothing in the Local Offer fitted what was asked for in this message or the search before."""
+
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishConversation:
+    """The young person is finished here."""
+
+
+Decision = KeepState | RecordView | TakeBackView | OpenRequest | RecordUnmetNeed | FinishConversation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to say, in order, and what was decided; a bot itself commits nothing."""
+
+    says: tuple[Say, ...]
+    decisions: tuple[Decision, ...]
+
+
+class BotUnavailable(Exception):
+    """The bot is down, too slow, or its answer was empty or broken."""
+
+
+class Bot(Protocol):
+    """Understands a message and decides what to say and do."""
+
+    async def answer(self, turn: Turn) -> Answer:
+        """Answer one turn; raises BotUnavailable."""
+        ...

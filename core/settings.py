@@ -1,0 +1,96 @@
+"""Every setting of the service, with a default that is safe on one machine."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+class Profile(StrEnum):
+    """Where the service runs: on one machine to try it, or for real young people."""
+
+    LOCAL = "local"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Read once, in `app`, from the environment and a `.env` file beside README.md."""
+
+    model_config = SettingsConfigDict(env_file=HERE / ".env", extra="ignore", env_ignore_empty=True)
+
+    port: int = Field(8000, ge=1, le=65535, description="The port the app listens on.")
+    host: str = Field("127.0.0.1", description="The address the app listens on.")
+    public_url: str = Field("", description="How the world calls the app; empty: http://127.0.0.1:PORT.")
+    hys_home: Path = Field(HERE, description="The folder in which var/ and models/ lie.")
+    hys_profile: Profile = Field(Profile.LOCAL, description="local or production.")
+    service_database_url: str = Field("", description="Who: the service store; empty: SQLite in var/.")
+    views_database_url: str = Field("", description="What was said: the views store; empty: SQLite in var/.")
+    rasa_url: str = Field("", description="A Rasa server that runs already; empty: the app starts one.")
+    rasa_token: SecretStr = Field(SecretStr(""), description="The secret between the app and Rasa.")
+    rasa_python: str = Field("", description="A Python 3.10 for Rasa; empty: looked for.")
+    redis_url: str = Field(
+        "", description="Doorbell between processes, and Rasa's memory; empty: in process."
+    )
+    twilio_account_sid: str = Field("", description="Twilio's account; empty: texts stay in the console.")
+    twilio_auth_token: SecretStr = Field(SecretStr(""), description="Proves that a webhook is Twilio's.")
+    twilio_number: str = Field("", description="The number that sends and receives texts, as +44...")
+    twilio_whatsapp_number: str = Field("", description="The number for WhatsApp, as +44...")
+    twilio_api_base: str = Field("https://api.twilio.com", description="Where Twilio's REST API is.")
+    hys_secret: SecretStr = Field(SecretStr(""), description="Local profile only; empty: made in var/secret.")
+    service_keys: SecretStr = Field(SecretStr(""), description="id:base64[,...] newest first; production.")
+    views_keys: SecretStr = Field(SecretStr(""), description="id:base64[,...] newest first; production.")
+    oidc_issuer: str = Field("", description="Staff sign-in by the council's accounts.")
+    oidc_client_id: str = Field("", description="Our name at that issuer.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Our secret at that issuer.")
+    smtp_url: SecretStr = Field(SecretStr(""), description="Where e-mail alerts leave from.")
+    area_file: Path = Field(HERE / "data" / "area.yml", description="The council's own facts.")
+    hys_rate_limits: Literal["on", "off"] = Field("on", description="off is refused in production.")
+    hys_embeddings: Path | None = Field(None, description="Folder of word vectors; empty: models/embeddings.")
+    audit_roots_file: Path | None = Field(None, description="Where each day's audit root is added.")
+    hys_test_postgres_url: str = Field("", description="Tests only; empty: found on loopback.")
+    hys_test_redis_url: str = Field("", description="Tests only; empty: found on loopback.")
+    hys_reference: Path | None = Field(None, description="Folder of reference data for tests.")
+    hys_eval_data: Path | None = Field(None, description="Folder of evaluation data for benches.")
+
+    @field_validator("service_database_url", "views_database_url")
+    @classmethod
+    def name_the_async_driver(cls, url: str) -> str:
+        """Let people write the URL they know; SQLAlchemy wants the driver named."""
+        for plain, named in (
+            ("postgresql://", "postgresql+asyncpg://"),
+            ("sqlite://", "sqlite+aiosqlite://"),
+        ):
+            if url.startswith(plain):
+                return named + url.removeprefix(plain)
+        return url
+
+    @model_validator(mode="after")
+    def fill_what_follows(self) -> "Settings":
+        """Derive what was left empty from what was said."""
+        self.public_url = (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+        self.service_database_url = self.service_database_url or _sqlite(self.var / "service.db")
+        self.views_database_url = self.views_database_url or _sqlite(self.var / "views.db")
+        return self
+
+    @property
+    def var(self) -> Path:
+        """The folder of what the service makes while it runs."""
+        return self.hys_home / "var"
+
+    @property
+    def data(self) -> Path:
+        """The folder of lists that practitioners own."""
+        return HERE / "data"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether cookies may be kept to secure connections."""
+        return self.public_url.startswith("https://")
+
+
+def _sqlite(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
