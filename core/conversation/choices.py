@@ -18,8 +18,10 @@ _SHORTEST_FUZZY: Final = 4
 _NUMBER_WORDS: Final = {
     word: number
     for number, words in enumerate(
-        ("one first 1st", "two second 2nd", "three third 3rd", "four fourth 4th", "five fifth 5th")
-        + ("six sixth 6th", "seven seventh 7th", "eight eighth 8th", "nine ninth 9th", "ten tenth 10th"),
+        (
+            *("one first 1st", "two second 2nd", "three third 3rd", "four fourth 4th", "five fifth 5th"),
+            *("six sixth 6th", "seven seventh 7th", "eight eighth 8th", "nine ninth 9th", "ten tenth 10th"),
+        ),
         start=1,
     )
     for word in words.split()
@@ -30,20 +32,23 @@ _RANGE: Final = re.compile(r"(\d+)\s*(?:-|to)\s*(\d+)")
 _AGE: Final = re.compile(r"(?:(?:i )?(?:am|im|age|aged) )?(\d{1,3})(?: (?:years?|yrs?|y)(?: old)?| old)?")
 
 # Words that change nothing in a short answer: "its good", "i feel safe", "yes please".
-_FILLERS: Final = frozenset(
-    "i it its is im am ive feel think the a an my me please pls plz thanks thank um er well just that this so "
-    "they them are was were be id say choose pick want really very kind_of mostly and to of for".split()
-) - {"very"}
-_NEGATIVES: Final = frozenset(
-    "not no never none dont doesnt didnt isnt wasnt arent werent cant wont havent hasnt nt".split()
+_FILLER_LIST: Final = (
+    "i it its is im am ive feel think the a an my me please pls plz thanks thank um er well just that this "
+    "so they them are was were be id say choose pick want really mostly and to of for"
 )
+_FILLERS: Final = frozenset(_FILLER_LIST.split())
+_NEGATIVE_LIST: Final = (
+    "not no never none dont doesnt didnt isnt wasnt arent werent cant wont havent hasnt nt"
+)
+_NEGATIVES: Final = frozenset(_NEGATIVE_LIST.split())
 _SAME_AS: Final = {
     "idk": "dont know", "dk": "dont know", "dunno": "dont know", "dno": "dont know", "unsure": "not sure",
-    "yeah": "yes", "yea": "yes", "yep": "yes", "yup": "yes", "ye": "yes", "yh": "yes", "y": "yes", "yess": "yes",
+    "yeah": "yes", "yea": "yes", "yep": "yes", "yup": "yes", "ye": "yes", "yh": "yes", "y": "yes",
     "nope": "no", "nah": "no", "n": "no", "naa": "no", "naw": "no",
     "ok": "ok", "okay": "ok", "k": "ok", "alot": "a lot", "smtimes": "sometimes", "sumtimes": "sometimes",
     "pass": "skip", "next": "skip",
 }  # fmt: skip
+_ASKING: Final = frozenset({"is", "are", "do", "does", "can", "what", "why", "how", "who", "when", "where"})
 _NOT_KNOWING: Final = frozenset({"not know", "not no", "no idea", "not sure", "no clue"})
 
 _FACES: Final = {
@@ -54,14 +59,14 @@ _FACES: Final = {
     "\U0001f629\U0001f62b\U0001f620\U0001f621\U0001f44e\U0001f63f",
 }
 _FEELINGS: Final = {
-    "good": frozenset("good happy nice smile great like easy yes".split()),
-    "middle": frozenset("middle ok okay mixed neutral".split()),
-    "bad": frozenset("bad sad unhappy not angry unkind hard dislike no".split()),
+    "good": frozenset({"good", "happy", "nice", "smile", "great", "like", "easy", "yes"}),
+    "middle": frozenset({"middle", "ok", "okay", "mixed", "neutral"}),
+    "bad": frozenset({"bad", "sad", "unhappy", "not", "angry", "unkind", "hard", "dislike", "no"}),
 }
 
 
 def match_choice(typed: str, labels: Sequence[str], *, symbols: Sequence[str | None] = ()) -> int | None:
-    """The index of the label that was meant, or None when it is not plain which one.
+    """Give the index of the label that was meant, or None when it is not plain which one.
 
     `typed` may be a number ("1", "no 1", "option 2"; an age, where labels are bands of ages), a label, or a
     near-miss of one. `symbols` are the concepts of the labels' pictures, in the same order: they let a face
@@ -75,6 +80,8 @@ def match_choice(typed: str, labels: Sequence[str], *, symbols: Sequence[str | N
         return None
     if not words:
         return _by_face(typed, labels, symbols)
+    if len(words) > 1 and words[0] in _ASKING:
+        return None
     for way in (_by_number, _by_age, _by_meaning, _by_likeness):
         found = way(words, plain_labels)
         if found is not None:
@@ -103,7 +110,7 @@ def _by_number(words: tuple[str, ...], labels: Sequence[tuple[str, ...]]) -> int
 
 
 def _by_age(words: tuple[str, ...], labels: Sequence[tuple[str, ...]]) -> int | None:
-    """A number that is no choice's own number, in the one band that holds it."""
+    """Find the one band that holds a number which is no choice's own."""
     said = _AGE.fullmatch(" ".join(words))
     if said is None:
         return None
@@ -118,7 +125,7 @@ def _holds(label: tuple[str, ...], number: int) -> bool:
 
 
 def _meaning(words: Sequence[str]) -> tuple[str, ...]:
-    """The words that carry an answer: same words made one, every kind of "not" made "not", fillers left out."""
+    """Keep the words that carry an answer, with like words made one and every kind of "not" made "not"."""
     same = " ".join(_SAME_AS.get(word, word) for word in words).split()
     if len(same) == 1:
         return tuple(same)
@@ -186,7 +193,7 @@ def _by_face(typed: str, labels: Sequence[str], symbols: Sequence[str | None]) -
 
 
 def _feeling_of(words: Sequence[str]) -> str | None:
-    """The feeling that words name; "not good" is bad though it holds "good", so bad is looked for first."""
+    """Name the feeling in words; "not good" is bad though it holds "good", so bad is looked for first."""
     for feeling in ("bad", "middle", "good"):
         if _FEELINGS[feeling] & set(words):
             return feeling
