@@ -1,0 +1,121 @@
+"""Add a member of staff, and list who there is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import insert_new
+from core.errors import Refusal
+from core.ids import StaffId, new_id
+from core.keys import ServiceKeys
+from core.staff.audit import Deed, record_deed
+from core.staff.passwords import SHORTEST
+from core.staff.roles import Role
+from core.staff.tables import StaffAccount
+
+LONGEST_EMAIL = 254
+LONGEST_NAME = 100
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+class NotAnEmail(Refusal):
+    """What was given is no e-mail address."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    words = "Please write an e-mail address with an @ in it."
+
+
+class NoName(Refusal):
+    """An account needs the name that a young person is told."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    words = "Please write a name of up to 100 letters."
+
+
+class PasswordTooShort(Refusal):
+    """A password must be long; it need not be odd."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    words = f"Please use a password of {SHORTEST} letters or more."
+
+
+class StaffAlreadyThere(Refusal):
+    """Two accounts may not share an e-mail address."""
+
+    status = HTTPStatus.CONFLICT
+    words = "There is an account with this e-mail already."
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """Someone to add; `email` and `name` as they were typed."""
+
+    email: str
+    name: str
+    role: Role
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """An account as an administrator sees it."""
+
+    id: StaffId
+    email: str
+    name: str
+    role: Role
+    has_left: bool
+
+
+def check_password(password: str) -> str:
+    """Give the password back if it is long enough; PasswordTooShort if not."""
+    if len(password) < SHORTEST:
+        raise PasswordTooShort
+    return password
+
+
+async def add_staff(
+    session: AsyncSession, keys: ServiceKeys, new: NewStaff, *, by: str, now: datetime
+) -> StaffId:
+    """Add an account; NotAnEmail, NoName, or StaffAlreadyThere if it can't be."""
+    row = {
+        "id": new_id(),
+        "email": tidy_email(new.email),
+        "name": _tidy_name(new.name),
+        "role": new.role,
+        "password_hash": new.password_hash,
+        "added_at": now,
+    }
+    if not await insert_new(session, StaffAccount, [row]):
+        raise StaffAlreadyThere
+    await record_deed(session, keys, who=by, did=Deed.ADDED_STAFF, about=str(row["id"]), now=now)
+    return StaffId(str(row["id"]))
+
+
+async def list_staff(session: AsyncSession) -> Sequence[StaffMember]:
+    """List all accounts by name."""
+    rows = await session.scalars(select(StaffAccount).order_by(StaffAccount.name, StaffAccount.email))
+    return [
+        StaffMember(StaffId(row.id), row.email, row.name, Role(row.role), row.left_at is not None)
+        for row in rows
+    ]
+
+
+def tidy_email(email: str) -> str:
+    """Write an e-mail address as accounts keep it; NotAnEmail if it is none."""
+    tidy = email.strip().lower()
+    if len(tidy) > LONGEST_EMAIL or not EMAIL.fullmatch(tidy):
+        raise NotAnEmail
+    return tidy
+
+
+def _tidy_name(name: str) -> str:
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > LONGEST_NAME:
+        raise NoName
+    return tidy
