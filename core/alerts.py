@@ -1,0 +1,118 @@
+"""Alerts leave the house: at most one a minute for each reader, none dropped, always the same words."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import aliased
+
+from core.clock import Clock
+from core.database import Store
+from core.doorbell import Doorbell
+from core.ids import OutboxId
+from core.outbox import OUTBOX_BELL, Jitter, give_up, is_due, lease, mark_sent, put_off
+from core.outbox_tables import Post, Route
+from core.sending import AlertMail, TextSender, TryAgain, Undeliverable
+
+log = structlog.get_logger()
+
+QUIET = timedelta(minutes=1)
+"""A reader gets at most one alert in this time; those in between join the next."""
+
+MOST_AT_ONCE = 100
+LOOK_AGAIN_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class DueAlert:
+    """One alert to send now, which stands for all that wait for this reader."""
+
+    posts: tuple[OutboxId, ...]
+    route: Route
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDesk:
+    """What sending alerts needs; `subject` and `body` are constant and neutral. A route may be missing."""
+
+    store: Store
+    clock: Clock
+    doorbell: Doorbell
+    owner: str
+    jitter: Jitter
+    subject: str
+    body: str
+    mail: AlertMail | None
+    texts: TextSender | None
+
+
+async def send_alerts(desk: AlertDesk, stop: asyncio.Event) -> None:
+    """Send alerts as they come due, until told to stop; outlives a database that is away."""
+    while not stop.is_set():
+        try:
+            sent = await send_due_alerts(desk)
+        except SQLAlchemyError as error:
+            log.warning("alerts_not_looked_at", error=type(error).__name__)
+            sent = 0
+        if not sent:
+            await desk.doorbell.wait(OUTBOX_BELL, LOOK_AGAIN_SECONDS)
+
+
+async def send_due_alerts(desk: AlertDesk) -> int:
+    """Send what is due now, and say how many alerts were taken up."""
+    due = await claim_alerts(desk.store, owner=desk.owner, now=desk.clock())
+    await asyncio.gather(*(_send(desk, alert) for alert in due))
+    return len(due)
+
+
+async def claim_alerts(store: Store, *, owner: str, now: datetime) -> list[DueAlert]:
+    """Take the alerts that are due, all of one reader as one, oldest reader first."""
+    lately = aliased(Post)
+    disturbed = (
+        select(lately.id)
+        .where(lately.contact_id.is_(None), lately.address == Post.address, lately.sent_at > now - QUIET)
+        .exists()
+    )
+    query = select(Post).where(Post.contact_id.is_(None), is_due(now), ~disturbed)
+    async with store.write() as session:
+        ordered = query.order_by(Post.posted_at).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
+        readers: dict[tuple[Route, str], list[OutboxId]] = {}
+        for post in (await session.execute(ordered)).scalars():
+            lease(post, owner, now)
+            readers.setdefault((Route(post.route), post.address or ""), []).append(OutboxId(post.id))
+    return [DueAlert(tuple(posts), route, address) for (route, address), posts in readers.items()]
+
+
+async def _send(desk: AlertDesk, alert: DueAlert) -> None:
+    try:
+        provider_id = await _give(desk, alert)
+    except TryAgain as problem:
+        log.warning("alert_put_off", posts=alert.posts, reason=problem.reason)
+        await put_off(
+            desk.store, alert.posts, owner=desk.owner, problem=problem, jitter=desk.jitter, now=desk.clock()
+        )
+    except Undeliverable as problem:
+        log.critical("alert_given_up", posts=alert.posts, reason=problem.reason)
+        await give_up(desk.store, alert.posts, owner=desk.owner, problem=problem)
+    else:
+        log.info("alert_sent", posts=alert.posts, route=alert.route)
+        await mark_sent(desk.store, alert.posts, owner=desk.owner, provider_id=provider_id, now=desk.clock())
+
+
+async def _give(desk: AlertDesk, alert: DueAlert) -> str:
+    match alert.route:
+        case Route.EMAIL:
+            if desk.mail is None:
+                raise TryAgain("no_mail_server")
+            return await desk.mail.send(alert.address, desk.subject, desk.body)
+        case Route.SMS:
+            if desk.texts is None:
+                raise TryAgain("no_text_provider")
+            return await desk.texts.send(alert.address, desk.body, reference=alert.posts[0])
+        case _:
+            assert_never(alert.route)

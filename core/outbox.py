@@ -1,0 +1,239 @@
+"""What must still leave the house: posted in the transaction that decided it, given to a provider after it.
+
+A text is claimed by a lease, one at a time for each contact, so that texts arrive in the order they were
+said. Who looks up a recipient does it inside the claim, so that a number that said stop a moment ago gets
+nothing. A provider that took a text and died before telling us makes us send it again: better twice than
+never, for an answer to danger.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from core.database import Store
+from core.ids import ConcernId, ContactId, MessageId, OutboxId, new_id
+from core.outbox_tables import AlertKind, Post, Route, Status
+from core.sealing import CannotOpen, seal_json, unseal_json
+from core.sending import Due, Recipients, TryAgain, Undeliverable, Withheld
+
+OUTBOX_BELL = "outbox"
+"""What the senders wait for at the doorbell."""
+
+LEASE = timedelta(seconds=60)
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=15)
+TEXTS_GIVE_UP_AFTER = timedelta(hours=6)
+LONGEST_REASON = 64
+
+ORDER = {
+    Status.WAITING: 0,
+    Status.SENDING: 1,
+    Status.SENT: 2,
+    Status.DELIVERED: 3,
+    Status.UNDELIVERABLE: 3,
+    Status.WITHHELD: 3,
+}
+"""How far each status is; a receipt only moves forward."""
+
+Jitter = Callable[[], float]
+"""Gives a number from 0 to 1, so that many waiting posts do not come back at once."""
+
+
+async def post_text(
+    session: AsyncSession, *, contact: ContactId, message: MessageId, text: str, key: bytes, now: datetime
+) -> OutboxId:
+    """Post a text that is ready to send, in the caller's transaction, sealed under the conversation's key."""
+    post = OutboxId(new_id())
+    last = select(func.coalesce(func.max(Post.place), 0)).where(Post.contact_id == contact)
+    session.add(
+        Post(
+            id=post,
+            route=Route.SMS,
+            status=Status.WAITING,
+            contact_id=contact,
+            message_id=message,
+            place=int((await session.execute(last)).scalar_one()) + 1,
+            sealed_text=seal_json(text, key, row=_row(post)),
+            due_at=now,
+            posted_at=now,
+        )
+    )
+    await session.flush()
+    return post
+
+
+async def post_alert(
+    session: AsyncSession, *, concern: ConcernId, kind: AlertKind, route: Route, address: str, now: datetime
+) -> OutboxId:
+    """Post an alert to one reader of concerns, in the caller's transaction; its words are constant.
+
+    `address` is a member of staff's e-mail address or E.164 number, as the route says.
+    """
+    post = OutboxId(new_id())
+    session.add(
+        Post(
+            id=post,
+            route=route,
+            status=Status.WAITING,
+            alert=kind,
+            concern_id=concern,
+            address=address,
+            due_at=now,
+            posted_at=now,
+        )
+    )
+    await session.flush()
+    return post
+
+
+async def claim_due(
+    store: Store, *, owner: str, now: datetime, limit: int, recipients: Recipients
+) -> list[Due]:
+    """Take up to `limit` texts to send, at most one for each contact: its oldest that is not done."""
+    async with store.write() as session:
+        posts = (await session.execute(_due_texts(now).limit(limit))).scalars().all()
+        due = [await _claim(session, post, owner=owner, now=now, recipients=recipients) for post in posts]
+    return [each for each in due if each is not None]
+
+
+async def _claim(
+    session: AsyncSession, post: Post, *, owner: str, now: datetime, recipients: Recipients
+) -> Due | None:
+    if now - post.posted_at > TEXTS_GIVE_UP_AFTER:
+        _end(post, Status.UNDELIVERABLE, "too_late")
+        return None
+    contact, message = ContactId(post.contact_id or ""), MessageId(post.message_id or "")
+    found = await recipients.look_up(session, contact, message)
+    if isinstance(found, Withheld):
+        _end(post, Status.WITHHELD, found)
+        return None
+    text = _words(post, found.key)
+    if text is None:
+        _end(post, Status.WITHHELD, Withheld.ERASED)
+        return None
+    lease(post, owner, now)
+    return Due(OutboxId(post.id), contact, found.address, text)
+
+
+def lease(post: Post, owner: str, now: datetime) -> None:
+    """Mark a post as being sent by this owner for a while; after that anyone may try again."""
+    post.status = Status.SENDING
+    post.attempts += 1
+    post.lease_owner, post.lease_until = owner, now + LEASE
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Say which posts wait and are due, or were being sent by someone who is gone."""
+    waits = and_(Post.status == Status.WAITING, Post.due_at <= now)
+    return or_(waits, and_(Post.status == Status.SENDING, Post.lease_until <= now))
+
+
+async def mark_sent(
+    store: Store, posts: Sequence[OutboxId], *, owner: str, provider_id: str | None, now: datetime
+) -> None:
+    """Keep that a provider took these; a receipt that came before us is not undone."""
+    async with store.write() as session:
+        for post in await _ours(session, posts, owner):
+            post.status, post.provider_id, post.sent_at = Status.SENT, provider_id, now
+            post.lease_owner = post.lease_until = None
+
+
+async def put_off(
+    store: Store, posts: Sequence[OutboxId], *, owner: str, problem: TryAgain, jitter: Jitter, now: datetime
+) -> None:
+    """Try these again later, each time after longer, and never sooner than the provider asked."""
+    async with store.write() as session:
+        for post in await _ours(session, posts, owner):
+            wait = max(back_off(post.attempts, jitter()), problem.after)
+            post.status, post.due_at = Status.WAITING, now + wait
+            post.reason = problem.reason[:LONGEST_REASON]
+            post.lease_owner = post.lease_until = None
+
+
+async def give_up(store: Store, posts: Sequence[OutboxId], *, owner: str, problem: Undeliverable) -> None:
+    """End these as undeliverable, with the reason that staff are shown."""
+    async with store.write() as session:
+        for post in await _ours(session, posts, owner):
+            _end(post, Status.UNDELIVERABLE, problem.reason)
+
+
+async def withhold(store: Store, due: Due, *, owner: str, recipients: Recipients, now: datetime) -> None:
+    """End a text to a number that said stop to the provider, and keep that it did."""
+    async with store.write() as session:
+        for post in await _ours(session, [due.id], owner):
+            _end(post, Status.WITHHELD, Withheld.SAID_STOP)
+        await recipients.note_stop(session, due.contact, now)
+
+
+def back_off(attempts: int, jitter: float) -> timedelta:
+    """Wait 5 s, 10 s, 20 s ... at most 15 minutes, shortened by up to half by chance (`jitter` 0 to 1)."""
+    longest = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    return timedelta(seconds=longest.total_seconds() * (1 - jitter / 2))
+
+
+async def record_receipt(
+    session: AsyncSession, *, provider_id: str, reference: OutboxId | None, status: Status, reason: str | None
+) -> Post | None:
+    """Move a post forward to what the provider says of it, never back; None when it is not ours or no news.
+
+    The provider's word may come before our own sender has kept its id: `reference`, our id, finds it then.
+    """
+    found = or_(Post.provider_id == provider_id, and_(Post.id == reference, Post.provider_id.is_(None)))
+    post = (await session.scalars(select(Post).where(found).with_for_update())).first()
+    if post is None or ORDER[status] <= ORDER[post.status]:
+        return None
+    post.status, post.provider_id, post.reason = status, provider_id, reason
+    post.lease_owner = post.lease_until = None
+    return post
+
+
+def open_text(post: Post, key: bytes) -> str | None:
+    """Give the words of a text; None when they are erased. CannotOpen as `unseal`."""
+    return None if post.sealed_text is None else str(unseal_json(post.sealed_text, key, row=_row(post.id)))
+
+
+async def erase_sent_texts(session: AsyncSession, before: datetime) -> int:
+    """Erase the words of texts that came to an end or were sent before this time; say how many."""
+    done = and_(Post.status.not_in((Status.WAITING, Status.SENDING)), Post.posted_at < before)
+    old = update(Post).where(done, Post.sealed_text.is_not(None)).values(sealed_text=None)
+    return int(getattr(await session.execute(old), "rowcount", 0))
+
+
+def _words(post: Post, key: bytes) -> str | None:
+    """Open a text; one that can't be opened ends alone and does not hold up the others."""
+    try:
+        return open_text(post, key)
+    except CannotOpen:
+        return None
+
+
+def _due_texts(now: datetime) -> Select[Post]:
+    earlier = aliased(Post)
+    blocked = (
+        select(earlier.id)
+        .where(
+            earlier.contact_id == Post.contact_id,
+            earlier.place < Post.place,
+            earlier.status.in_((Status.WAITING, Status.SENDING)),
+        )
+        .exists()
+    )
+    query = select(Post).where(Post.contact_id.is_not(None), is_due(now), ~blocked)
+    return query.order_by(Post.due_at, Post.place).with_for_update(skip_locked=True)
+
+
+async def _ours(session: AsyncSession, posts: Sequence[OutboxId], owner: str) -> Sequence[Post]:
+    held = and_(Post.id.in_(posts), Post.status == Status.SENDING, Post.lease_owner == owner)
+    return (await session.scalars(select(Post).where(held).with_for_update())).all()
+
+
+def _end(post: Post, status: Status, reason: str) -> None:
+    post.status, post.reason = status, reason[:LONGEST_REASON]
+    post.lease_owner = post.lease_until = None
+
+
+def _row(post: str) -> str:
+    return f"outbox:{post}"

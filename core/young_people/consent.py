@@ -1,0 +1,25 @@
+"""Who said stop: kept as a keyed hash only, over all channels, until they say start."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import insert_new
+from core.young_people.tables import OptOut
+
+
+async def opt_out(session: AsyncSession, pseudonym: bytes, now: datetime) -> None:
+    """Stop all texts to this number; saying it twice changes nothing."""
+    await insert_new(session, OptOut, [{"pseudonym": pseudonym, "since": now}])
+
+
+async def opt_in(session: AsyncSession, *pseudonyms: bytes) -> None:
+    """Let texts go to this number again; give every pseudonym it has had (`contact.pseudonyms_of`)."""
+    await session.execute(delete(OptOut).where(OptOut.pseudonym.in_(pseudonyms)))
+
+
+async def is_opted_out(session: AsyncSession, *pseudonyms: bytes) -> bool:
+    """Say whether this number said stop, under any pseudonym it has had."""
+    query = select(OptOut.since).where(OptOut.pseudonym.in_(pseudonyms)).limit(1)
+    return (await session.execute(query)).first() is not None

@@ -1,0 +1,98 @@
+"""The only module that turns a young person's number into a pseudonym, and an address back from it."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import insert_new
+from core.ids import ContactId, new_id
+from core.keys import ServiceKeys
+from core.sealing import pseudonym, seal, unseal
+from core.young_people.tables import Contact
+
+WHATSAPP = "whatsapp:"
+
+
+def plain_number(number: str) -> str:
+    """Give the E.164 number without its channel, so that one phone is one contact on all channels."""
+    return number.removeprefix(WHATSAPP)
+
+
+def pseudonym_of(number: str, keys: ServiceKeys) -> bytes:
+    """Name a number by its keyed hash (HMAC-SHA256, newest key): an unkeyed one falls in minutes."""
+    return pseudonyms_of(number, keys)[0]
+
+
+def pseudonyms_of(number: str, keys: ServiceKeys) -> tuple[bytes, ...]:
+    """Give every name a number has had, newest key first, so that a stop outlives a change of keys."""
+    return tuple(pseudonym(plain_number(number), key) for _, key in keys.pseudonyms.keys)
+
+
+async def find_contact(session: AsyncSession, number: str, keys: ServiceKeys) -> ContactId | None:
+    """Find the contact of a number, under whichever key it was first kept."""
+    query = select(Contact.id).where(Contact.pseudonym.in_(pseudonyms_of(number, keys)))
+    found = (await session.execute(query)).scalar()
+    return None if found is None else ContactId(found)
+
+
+async def keep_contact(session: AsyncSession, number: str, keys: ServiceKeys, now: datetime) -> ContactId:
+    """Find or make the contact of a number that has just written to us."""
+    found = await find_contact(session, number, keys)
+    if found is None:
+        await _make_contact(session, number, keys, now)
+        found = await find_contact(session, number, keys)
+    if found is None:
+        msg = "A contact that was just kept can't be found."
+        raise LookupError(msg)
+    await session.execute(update(Contact).where(Contact.id == found).values(last_heard_at=now))
+    return found
+
+
+async def _make_contact(session: AsyncSession, number: str, keys: ServiceKeys, now: datetime) -> None:
+    contact = ContactId(new_id())
+    row = {
+        "id": contact,
+        "pseudonym": pseudonym_of(number, keys),
+        "sealed_address": seal(plain_number(number).encode(), keys.addresses, row=_row(contact)),
+        "is_only_theirs": None,
+        "proven_at": None,
+        "last_heard_at": now,
+    }
+    await insert_new(session, Contact, [row])
+
+
+async def address_of(session: AsyncSession, contact: ContactId, keys: ServiceKeys) -> str:
+    """Open the number of a contact, only ever to reply to it.
+
+    CannotOpen when keys or row are others; NoResultFound when the contact was erased.
+    """
+    query = select(Contact.sealed_address).where(Contact.id == contact)
+    sealed = (await session.execute(query)).scalar_one()
+    return unseal(sealed, keys.addresses, row=_row(contact)).decode()
+
+
+async def say_whose_phone(session: AsyncSession, contact: ContactId, *, is_only_theirs: bool | None) -> None:
+    """Keep whether the phone is only theirs; None when it is not known, which counts as shared."""
+    await session.execute(update(Contact).where(Contact.id == contact).values(is_only_theirs=is_only_theirs))
+
+
+async def is_only_theirs(session: AsyncSession, contact: ContactId) -> bool | None:
+    """Say whether the phone is only theirs, as they told us."""
+    return (await session.execute(select(Contact.is_only_theirs).where(Contact.id == contact))).scalar()
+
+
+async def prove_contact(session: AsyncSession, contact: ContactId, now: datetime) -> None:
+    """Keep that the number has answered a text of ours: a From alone is a claim. The first time counts."""
+    unproven = update(Contact).where(Contact.id == contact, Contact.proven_at.is_(None))
+    await session.execute(unproven.values(proven_at=now))
+
+
+async def is_proven(session: AsyncSession, contact: ContactId) -> bool:
+    """Say whether the number has ever answered a text of ours."""
+    proven_at = (await session.execute(select(Contact.proven_at).where(Contact.id == contact))).scalar()
+    return proven_at is not None
+
+
+def _row(contact: ContactId) -> str:
+    return f"contact:{contact}"
