@@ -1,0 +1,131 @@
+"""Keep what a young person thinks, sealed, until it is moved to where nobody knows who said it.
+
+These functions run inside the transaction that ends a turn, and commit nothing themselves.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.ids import ConversationId, PeriodId
+from core.views.tables import ConversationTag, WaitingViews
+from core.views.waiting import (
+    SAID_MANY_TIMES,
+    Entry,
+    Profile,
+    Tag,
+    Waiting,
+    new_tag,
+    open_tag,
+    open_waiting,
+    seal_tag,
+    seal_waiting,
+    slot_for,
+)
+
+__all__ = [
+    "Profile",
+    "View",
+    "forget_conversation",
+    "forget_tags",
+    "record_profile",
+    "record_view",
+    "take_back_view",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One answer to one question, one thing said in a young person's own words, or one unmet need.
+
+    `measure` is the question's id, `said` or `unmet-need`. `text` has had personal details taken out. Where
+    there is text, `answer` may be how the young person says it is meant: good, mixed or bad.
+    """
+
+    measure: str
+    area: str | None = None
+    answer: str | None = None
+    text: str | None = None
+    profile: Profile = field(default_factory=lambda: Profile("web"))
+
+
+async def record_view(
+    session: AsyncSession, *, conversation: ConversationId, key: bytes, view: View, period: PeriodId
+) -> None:
+    """Put a view among those that wait; it takes the place of an earlier answer to the same question."""
+    entry = Entry(period, slot_for(view.measure), view.measure, view.area, view.answer, view.text)
+    await _put(session, conversation, key, entry=entry, profile=view.profile)
+    tags = await _open_tags(session, conversation, key)
+    had = tags.get(period)
+    tag = had or new_tag(1 + max((each.number for each in tags.values()), default=0))
+    if view.measure in SAID_MANY_TIMES:
+        tag = replace(tag, last={**tag.last, view.measure: entry.slot})
+    if tag != had:
+        sealed = seal_tag(tag, key, conversation=conversation, period=period)
+        await session.merge(ConversationTag(conversation_id=conversation, period=period, sealed=sealed))
+
+
+async def take_back_view(
+    session: AsyncSession, *, conversation: ConversationId, key: bytes, measure: str
+) -> None:
+    """Take back the last answer to a measure in the latest period, whether it still waits or has moved."""
+    tags = await _open_tags(session, conversation, key)
+    if not tags:
+        return
+    period = max(tags, key=lambda each: tags[each].number)
+    slot = tags[period].last.get(measure) if measure in SAID_MANY_TIMES else measure
+    if slot is not None:
+        await _put(session, conversation, key, entry=Entry(period, slot, measure, is_taken_back=True))
+
+
+async def record_profile(
+    session: AsyncSession, *, conversation: ConversationId, key: bytes, profile: Profile
+) -> None:
+    """Put what a person told about themselves, or that they are anchored now, beside the views that wait."""
+    row = await session.get(WaitingViews, conversation, with_for_update=True)
+    if row is not None:
+        waiting = open_waiting(row.sealed, key, conversation)
+        row.sealed = seal_waiting(replace(waiting, profile=profile), key, conversation)
+
+
+async def forget_conversation(session: AsyncSession, conversation: ConversationId) -> None:
+    """Forget what waits, and the tags: nobody can tell any more which views were of this conversation."""
+    await session.execute(delete(WaitingViews).where(WaitingViews.conversation_id == conversation))
+    await session.execute(delete(ConversationTag).where(ConversationTag.conversation_id == conversation))
+
+
+async def forget_tags(session: AsyncSession, period: PeriodId) -> None:
+    """Forget every tag of a period, once its release is frozen."""
+    await session.execute(delete(ConversationTag).where(ConversationTag.period == period))
+
+
+async def _put(
+    session: AsyncSession,
+    conversation: ConversationId,
+    key: bytes,
+    *,
+    entry: Entry,
+    profile: Profile | None = None,
+) -> None:
+    row = await session.get(WaitingViews, conversation, with_for_update=True)
+    if row is None:
+        waiting = Waiting(profile or Profile("web")).put(entry)
+        session.add(
+            WaitingViews(conversation_id=conversation, sealed=seal_waiting(waiting, key, conversation))
+        )
+        return
+    waiting = open_waiting(row.sealed, key, conversation).put(entry, profile)
+    row.sealed = seal_waiting(waiting, key, conversation)
+
+
+async def _open_tags(session: AsyncSession, conversation: ConversationId, key: bytes) -> dict[PeriodId, Tag]:
+    found = await session.scalars(
+        select(ConversationTag).where(ConversationTag.conversation_id == conversation)
+    )
+    return {
+        PeriodId(row.period): open_tag(
+            row.sealed, key, conversation=conversation, period=PeriodId(row.period)
+        )
+        for row in found
+    }

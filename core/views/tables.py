@@ -1,0 +1,54 @@
+"""Views: sealed with their conversation while they wait, and apart from it once they have moved."""
+
+from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import ServiceBase, ViewsBase
+from core.ids import ID_LENGTH
+
+
+class WaitingViews(ServiceBase):
+    """What a conversation has said, not yet moved: one sealed row of fixed size, rewritten in place."""
+
+    __tablename__ = "waiting_views"
+
+    conversation_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ConversationTag(ServiceBase):
+    """The sealed tag under which a conversation's views of one period stand in the other store."""
+
+    __tablename__ = "conversation_tags"
+
+    conversation_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    period: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HeldView(ViewsBase):
+    """One view, of nobody in particular: no conversation, no time finer than the period, no order.
+
+    `read_from` is on the one row that says how a person's last words on an area were read: it names the row
+    that holds those words. SQLite keeps no row number for it, which would tell the order.
+    """
+
+    __tablename__ = "views"
+    __table_args__ = (Index("views_by_period", "period", "measure"), {"sqlite_with_rowid": False})
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    period: Mapped[str] = mapped_column(String(64))
+    tag: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    measure: Mapped[str] = mapped_column(String(64))
+    area: Mapped[str | None] = mapped_column(String(32))
+    answer: Mapped[str | None] = mapped_column(String(64))
+    sentiment: Mapped[str | None] = mapped_column(String(16))
+    themes: Mapped[str] = mapped_column(Text)
+    sealed_text: Mapped[bytes | None] = mapped_column(LargeBinary)
+    read_from: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    channel: Mapped[str | None] = mapped_column(String(32))
+    district: Mapped[str | None] = mapped_column(String(64))
+    age: Mapped[str | None] = mapped_column(String(16))
+    helped_by: Mapped[str | None] = mapped_column(String(32))
+    place: Mapped[str | None] = mapped_column(String(32))
+    anchored: Mapped[bool]

@@ -1,0 +1,126 @@
+"""What waits in a conversation's sealed row, and how it is changed; the row itself is one JSON value."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from core.ids import ID_LENGTH, ConversationId, PeriodId, new_id
+from core.sealing import new_key, seal_json, unseal_json
+
+SMALLEST_ROW = 16 * 1024
+ROW_GROWTH = 2
+SAID = "said"
+UNMET_NEED = "unmet-need"
+SAID_MANY_TIMES = frozenset({SAID, UNMET_NEED})
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person told about themselves; each may be untold. Never in the clear in the service store.
+
+    `anchored`: a phone number that has answered us, or a card code, stands behind this conversation.
+    """
+
+    channel: str
+    district: str | None = None
+    age: str | None = None
+    helped_by: str | None = None
+    place: str | None = None
+    anchored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One view that waits, or the wish that an earlier one be taken back.
+
+    `slot` is the place it takes among the views of its period: another view of the same slot replaces it.
+    `mark` is drawn anew with every change, so that the mover takes away only what it has moved.
+    """
+
+    period: PeriodId
+    slot: str
+    measure: str
+    area: str | None = None
+    answer: str | None = None
+    text: str | None = None
+    is_taken_back: bool = False
+    mark: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """All that a conversation has waiting, oldest first."""
+
+    profile: Profile
+    entries: tuple[Entry, ...] = ()
+
+    def put(self, entry: Entry, profile: Profile | None = None) -> "Waiting":
+        """Put an entry last, in place of the one of the same slot."""
+        others = tuple(each for each in self.entries if _place(each) != _place(entry))
+        return Waiting(profile or self.profile, (*others, entry))
+
+    def without(self, moved: frozenset[str]) -> "Waiting":
+        """Leave out the entries with these marks."""
+        return replace(self, entries=tuple(each for each in self.entries if each.mark not in moved))
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A conversation's name in the views store, for one period.
+
+    `secret` makes the ids of its rows there, so that a view said again, or moved again after a crash, writes
+    the row it wrote before. `number` tells which of a conversation's tags is the latest. `last` is the slot
+    of the last thing said, by measure, for what can be said many times.
+    """
+
+    tag: str
+    secret: str
+    number: int
+    last: Mapping[str, str]
+
+    def row_id(self, slot: str) -> str:
+        """Name the row of a slot; random to everyone who does not hold the secret."""
+        return hmac.new(bytes.fromhex(self.secret), slot.encode(), "sha256").hexdigest()[:ID_LENGTH]
+
+
+def new_tag(number: int) -> Tag:
+    """Draw a tag."""
+    return Tag(new_id(), new_key().hex(), number, {})
+
+
+def slot_for(measure: str) -> str:
+    """Give the slot of a new view: a question has one, what can be said many times gets a new one."""
+    return f"{measure}:{secrets.token_hex(8)}" if measure in SAID_MANY_TIMES else measure
+
+
+def seal_waiting(waiting: Waiting, key: bytes, conversation: ConversationId) -> bytes:
+    """Seal what waits, at 16 KiB or a doubling of it."""
+    return seal_json(
+        asdict(waiting),
+        key,
+        row=f"waiting_views:{conversation}",
+        smallest=SMALLEST_ROW,
+        growth=ROW_GROWTH,
+    )
+
+
+def open_waiting(sealed: bytes, key: bytes, conversation: ConversationId) -> Waiting:
+    """Open what waits; CannotOpen as `unseal`."""
+    written: dict[str, Any] = unseal_json(sealed, key, row=f"waiting_views:{conversation}")
+    return Waiting(Profile(**written["profile"]), tuple(Entry(**entry) for entry in written["entries"]))
+
+
+def seal_tag(tag: Tag, key: bytes, *, conversation: ConversationId, period: PeriodId) -> bytes:
+    """Seal a tag under the conversation's key."""
+    return seal_json(asdict(tag), key, row=f"tag:{conversation}:{period}", smallest=4096)
+
+
+def open_tag(sealed: bytes, key: bytes, *, conversation: ConversationId, period: PeriodId) -> Tag:
+    """Open a tag; CannotOpen as `unseal`."""
+    return Tag(**unseal_json(sealed, key, row=f"tag:{conversation}:{period}"))
+
+
+def _place(entry: Entry) -> tuple[PeriodId, str]:
+    return entry.period, entry.slot
