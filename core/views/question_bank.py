@@ -103,7 +103,7 @@ class QuestionSet(_Part):
         return self
 
 
-class QuestionBank(_Part):
+class Bank(_Part):
     """All sets of questions, and which question asks for the age."""
 
     version: int
@@ -123,9 +123,9 @@ class QuestionBank(_Part):
         return {asked.id: held for held in self.sets for asked in held.questions}[question_id]
 
 
-def load_questions(path: Path) -> QuestionBank:
+def load_questions(path: Path) -> Bank:
     """Read the bank; raises BrokenDataFile with file, line and what to do for the first thing wrong."""
-    bank, source = read_typed(path, QuestionBank)
+    bank, source = read_typed(path, Bank)
     for problem in _find_problems(bank, source):
         raise problem
     return bank
@@ -134,7 +134,7 @@ def load_questions(path: Path) -> QuestionBank:
 def check_questions(path: Path) -> list[BrokenDataFile]:
     """Return everything that is wrong with the bank; empty when all is well."""
     try:
-        bank, source = read_typed(path, QuestionBank)
+        bank, source = read_typed(path, Bank)
     except BrokenDataFile as problem:
         return [problem]
     return list(_find_problems(bank, source))
@@ -146,7 +146,7 @@ _MOST_ANSWERS = {SetKind.VIEW: 4, SetKind.ABOUT: 7}
 _BIRTHDAYS_THAT_MATTER = (13, 16, 18)
 
 
-def _find_problems(bank: QuestionBank, source: YamlSource) -> Iterator[BrokenDataFile]:
+def _find_problems(bank: Bank, source: YamlSource) -> Iterator[BrokenDataFile]:
     yield from _find_repeats(bank, source)
     if bank.age_question not in {asked.id for held in bank.sets for asked in held.questions}:
         yield source.broken(
@@ -163,7 +163,7 @@ def _find_problems(bank: QuestionBank, source: YamlSource) -> Iterator[BrokenDat
                     yield source.broken(here, *what)
 
 
-def _find_repeats(bank: QuestionBank, source: YamlSource) -> Iterator[BrokenDataFile]:
+def _find_repeats(bank: Bank, source: YamlSource) -> Iterator[BrokenDataFile]:
     seen: set[str] = set()
     for place, held in enumerate(bank.sets):
         names: list[tuple[tuple[Step, ...], str]] = [(("sets", place), held.id)]
@@ -194,7 +194,7 @@ def _find_wrong_end(
 Wrong = tuple[str, str] | None
 
 
-def _wrong_answers(_bank: QuestionBank, held: QuestionSet, asked: Question) -> Wrong:
+def _wrong_answers(_bank: Bank, held: QuestionSet, asked: Question) -> Wrong:
     if asked.kind is QuestionKind.FREE_TEXT:
         if asked.answers or asked.asks is None:
             return f"'{asked.id}' is free text: it has 'asks' and no answers.", "Take the answers out."
@@ -210,7 +210,7 @@ def _wrong_answers(_bank: QuestionBank, held: QuestionSet, asked: Question) -> W
     return None
 
 
-def _wrong_after(_bank: QuestionBank, held: QuestionSet, asked: Question) -> Wrong:
+def _wrong_after(_bank: Bank, held: QuestionSet, asked: Question) -> Wrong:
     if asked.after is None:
         return None
     earlier = {other.id: other for other in held.questions[: held.questions.index(asked)]}
@@ -226,7 +226,7 @@ def _wrong_after(_bank: QuestionBank, held: QuestionSet, asked: Question) -> Wro
     return None
 
 
-def _wrong_ages(bank: QuestionBank, _held: QuestionSet, asked: Question) -> Wrong:
+def _wrong_ages(bank: Bank, _held: QuestionSet, asked: Question) -> Wrong:
     if asked.id != bank.age_question:
         return None
     groups = [answer.ages for answer in asked.answers]

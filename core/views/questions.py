@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.views.question_bank import (
     After,
     Answer,
+    Bank,
     Feeling,
     Question,
-    QuestionBank,
     QuestionKind,
     QuestionSet,
     SetKind,
@@ -22,9 +22,9 @@ __all__ = [
     "After",
     "Answer",
     "Answers",
+    "Bank",
     "Feeling",
     "Question",
-    "QuestionBank",
     "QuestionKind",
     "QuestionSet",
     "SetKind",
@@ -47,7 +47,7 @@ Answers = Mapping[str, str]
 """What was answered so far: question id to an answer's id, 'said' (free text) or 'skip'."""
 
 
-def next_question(bank: QuestionBank, set_id: str, answers: Answers, trail: Sequence[str]) -> Question | None:
+def next_question(bank: Bank, set_id: str, answers: Answers, trail: Sequence[str]) -> Question | None:
     """Return the first question of the set that is neither answered nor shown, or None when it is done.
 
     `trail` holds the ids already shown, oldest first, up to the one that is open.
@@ -58,7 +58,7 @@ def next_question(bank: QuestionBank, set_id: str, answers: Answers, trail: Sequ
     return None
 
 
-def previous_question(bank: QuestionBank, trail: Sequence[str]) -> Question | None:
+def previous_question(bank: Bank, trail: Sequence[str]) -> Question | None:
     """Return the question shown before the open one (the last of `trail`), or None at the first.
 
     Going back, the caller cuts the trail after the question that this returns.
@@ -69,7 +69,7 @@ def previous_question(bank: QuestionBank, trail: Sequence[str]) -> Question | No
 
 
 def position(
-    bank: QuestionBank, set_id: str, question_id: str, *, answers: Answers, trail: Sequence[str] = ()
+    bank: Bank, set_id: str, question_id: str, *, answers: Answers, trail: Sequence[str] = ()
 ) -> tuple[int, int]:
     """Return (number, total) for "Question 2 of 7"; questions that no longer apply are not counted."""
     sequence = [asked.id for asked in _sequence(bank, set_id, answers, (*trail, question_id))]
@@ -91,14 +91,14 @@ def answer_of(question: Question, answer_id: str) -> Answer | None:
     return offered.get(answer_id)
 
 
-def sets_for(bank: QuestionBank, *, answers: Answers) -> tuple[QuestionSet, ...]:
+def sets_for(bank: Bank, *, answers: Answers) -> tuple[QuestionSet, ...]:
     """Return the sets of views to offer: those whose age fits, or all while the age is not told."""
     return tuple(
         held for held in bank.sets if held.kind is SetKind.VIEW and _old_enough(bank, held.from_age, answers)
     )
 
 
-def _sequence(bank: QuestionBank, set_id: str, answers: Answers, trail: Sequence[str]) -> Iterator[Question]:
+def _sequence(bank: Bank, set_id: str, answers: Answers, trail: Sequence[str]) -> Iterator[Question]:
     """Yield the questions of the set that apply; the age is asked before the first that depends on it."""
     held = bank.set(set_id)
     age = bank.question(bank.age_question)
@@ -111,7 +111,7 @@ def _sequence(bank: QuestionBank, set_id: str, answers: Answers, trail: Sequence
             yield asked
 
 
-def _applies(bank: QuestionBank, held: QuestionSet, asked: Question, answers: Answers) -> bool:
+def _applies(bank: Bank, held: QuestionSet, asked: Question, answers: Answers) -> bool:
     old_enough = all(_old_enough(bank, age, answers) for age in (held.from_age, asked.from_age))
     if asked.after is None or not old_enough:
         return old_enough
@@ -119,7 +119,7 @@ def _applies(bank: QuestionBank, held: QuestionSet, asked: Question, answers: An
     return given is None or given in asked.after.answers
 
 
-def _old_enough(bank: QuestionBank, from_age: int | None, answers: Answers) -> bool:
+def _old_enough(bank: Bank, from_age: int | None, answers: Answers) -> bool:
     """Return whether the age group told reaches `from_age`; an age not told is old enough."""
     group = answer_of(bank.question(bank.age_question), answers.get(bank.age_question, ""))
     if from_age is None or group is None or group.ages is None:
