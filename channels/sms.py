@@ -1,0 +1,39 @@
+"""`POST /twilio/sms`: a text from a young person, acknowledged when it is on the disk."""
+
+from typing import Protocol
+
+import structlog
+from fastapi import APIRouter, Depends, Request, Response
+
+from channels.twilio.account import TwilioAccount
+from channels.twilio.signature import signed_by_twilio
+from channels.twilio.webhook import TwilioRoute, is_from_the_uk, nothing_to_say, read_text
+
+log = structlog.get_logger()
+
+
+class AcceptText(Protocol):
+    """Takes a text in, durably and once for each sid; `core.conversation.accept_text` with its house."""
+
+    async def __call__(self, *, number: str, sid: str, text: str, has_pictures: bool) -> object:
+        """Return when the text is committed."""
+        ...
+
+
+def sms_routes(account: TwilioAccount, accept_text: AcceptText) -> APIRouter:
+    """Make the route of inbound texts."""
+    router = APIRouter(route_class=TwilioRoute, dependencies=[Depends(signed_by_twilio(account))])
+
+    @router.post("/twilio/sms", include_in_schema=False)
+    async def take_text(http_request: Request) -> Response:
+        """Take a text in; the reply leaves later, through the outbox."""
+        inbound = read_text(await http_request.form(), account)
+        if not is_from_the_uk(inbound.number):
+            log.warning("text_from_abroad_refused")
+            return nothing_to_say()
+        await accept_text(
+            number=inbound.number, sid=inbound.sid, text=inbound.text, has_pictures=inbound.has_pictures
+        )
+        return nothing_to_say()
+
+    return router

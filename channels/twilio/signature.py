@@ -1,0 +1,61 @@
+"""Refuse what Twilio did not sign: over our public address, every parameter, and a JSON body by its hash."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+import structlog
+from fastapi import Request
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+
+from channels.doors import door
+from channels.twilio.account import TwilioAccount
+from core.errors import Refusal
+
+log = structlog.get_logger()
+
+LARGEST_BODY_BYTES = 256 * 1024
+"""Twilio's webhooks are a few kilobytes; no stranger may make us read more before we know who asks."""
+
+FORM = "application/x-www-form-urlencoded"
+HEADER = "x-twilio-signature"
+
+
+class NotSigned(Refusal):
+    """The request does not carry Twilio's signature for this account."""
+
+    status = HTTPStatus.FORBIDDEN
+    words = "This address is for our text message provider only."
+
+
+def signed_by_twilio(account: TwilioAccount) -> Callable[[Request], Awaitable[None]]:
+    """Make the door of the /twilio/ routes: a dependency that raises NotSigned."""
+
+    @door("twilio")
+    async def check_signature(http_request: Request) -> None:
+        if not account.token or not await is_signed(http_request, account):
+            log.warning("twilio_request_refused", path=http_request.url.path)
+            raise NotSigned
+
+    return check_signature
+
+
+async def is_signed(http_request: Request, account: TwilioAccount) -> bool:
+    """Check the signature over PUBLIC_URL, never over the Host that the request claims."""
+    signature = http_request.headers.get(HEADER, "")
+    if not signature.isascii() or not _is_small(http_request):
+        return False
+    query = http_request.url.query
+    address = f"{account.public_url}{http_request.url.path}" + (f"?{query}" if query else "")
+    validator = RequestValidator(account.token)
+    if http_request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
+        return bool(validator.validate(address, await http_request.form(), signature))
+    if "bodySHA256" not in parse_qs(query):
+        return False
+    body = (await http_request.body()).decode(errors="replace")
+    return bool(validator.validate(address, body, signature))
+
+
+def _is_small(http_request: Request) -> bool:
+    length = http_request.headers.get("content-length", "")
+    return length.isascii() and length.isdigit() and int(length) <= LARGEST_BODY_BYTES
