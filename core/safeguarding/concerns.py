@@ -1,0 +1,163 @@
+"""Raise a concern about someone's safety, see that a person reads it, and let only a person close it."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import insert_new
+from core.ids import ConcernId, ConversationId, MessageId, StaffId, new_id
+from core.outbox import post_alert
+from core.outbox_tables import AlertKind, Route
+from core.safeguarding.phrases import Level
+from core.safeguarding.refusals import (
+    ConcernAlreadyClosed,
+    ConcernHasNewWords,
+    ConcernNotRead,
+    NoSuchConcern,
+)
+from core.safeguarding.rules import Heard
+from core.safeguarding.tables import Concern, ConcernMessage, ConcernOutcome
+from core.staff.roles import Role
+from core.staff.tables import StaffAccount
+
+log = structlog.get_logger()
+
+
+async def raise_concern(
+    session: AsyncSession, *, conversation: ConversationId, message: MessageId, heard: Heard, now: datetime
+) -> ConcernId:
+    """Raise a concern, or join the one that is open for this conversation, in the message's transaction.
+
+    The level may go up and never comes down. What was read before must be read again. All safeguarding leads
+    are alerted of what is new to them: a concern, a higher level, or words after they had read it.
+    The same message twice changes nothing.
+    """
+    concern, is_new = await _open_or_join(session, conversation, heard.level, now)
+    if not await _add_message(session, concern, message, heard, now):
+        return ConcernId(concern.id)
+    is_raised = heard.level is Level.DANGER and concern.level == Level.WORRY
+    is_unread_news = concern.acknowledged_at is not None
+    concern.level = Level.DANGER if is_raised else concern.level
+    concern.messages += 1
+    concern.last_heard_at = now
+    concern.acknowledged_by = concern.acknowledged_at = None
+    await session.flush()
+    if is_new or is_raised or is_unread_news:
+        await _alert_leads(session, concern, now)
+    log.info("concern_heard", concern=concern.id, level=concern.level, messages=concern.messages)
+    return ConcernId(concern.id)
+
+
+async def acknowledge_concern(
+    session: AsyncSession, concern: ConcernId, *, staff: StaffId, seen: int, now: datetime
+) -> None:
+    """Say that a person has read its messages, `seen` of them; ConcernHasNewWords if there are more."""
+    done = await _change(
+        session,
+        concern,
+        (Concern.closed_at.is_(None), Concern.messages == seen),
+        {"acknowledged_by": staff, "acknowledged_at": now},
+    )
+    if not done:
+        await _refuse(session, concern, seen=seen)
+    log.info("concern_acknowledged", concern=concern, staff=staff)
+
+
+async def close_concern(
+    session: AsyncSession,
+    concern: ConcernId,
+    *,
+    staff: StaffId,
+    outcome: ConcernOutcome,
+    seen: int,
+    now: datetime,
+) -> None:
+    """End a concern that was read, with what was done; ConcernNotRead, ConcernHasNewWords, ConcernAlreadyClosed."""
+    done = await _change(
+        session,
+        concern,
+        (Concern.closed_at.is_(None), Concern.messages == seen, Concern.acknowledged_at.is_not(None)),
+        {"closed_by": staff, "closed_at": now, "outcome": outcome},
+    )
+    if not done:
+        await _refuse(session, concern, seen=seen)
+    log.info("concern_closed", concern=concern, staff=staff)
+
+
+async def has_open_concern(session: AsyncSession, conversation: ConversationId) -> bool:
+    """Say whether a concern about this conversation is open."""
+    open_one = select(Concern.id).where(Concern.conversation_id == conversation, Concern.closed_at.is_(None))
+    return (await session.execute(open_one)).scalar_one_or_none() is not None
+
+
+async def _open_or_join(
+    session: AsyncSession, conversation: ConversationId, level: Level, now: datetime
+) -> tuple[Concern, bool]:
+    row = {
+        "id": new_id(),
+        "conversation_id": conversation,
+        "level": level,
+        "messages": 0,
+        "raised_at": now,
+        "last_heard_at": now,
+    }
+    held = select(Concern).where(Concern.conversation_id == conversation, Concern.closed_at.is_(None))
+    fresh = held.with_for_update().execution_options(populate_existing=True)
+    while True:
+        is_new = await insert_new(session, Concern, [row]) == 1
+        found = (await session.execute(fresh)).scalar_one_or_none()
+        if found is not None:  # else a person closed it between our two steps: a new one is opened
+            return found, is_new
+
+
+async def _add_message(
+    session: AsyncSession, concern: Concern, message: MessageId, heard: Heard, now: datetime
+) -> bool:
+    because = [
+        {"phrase": match.phrase_id, "category": match.category, "level": match.level}
+        for match in heard.because
+    ]
+    row = {
+        "message_id": message,
+        "concern_id": concern.id,
+        "level": heard.level,
+        "because": because,
+        "heard_at": now,
+    }
+    return await insert_new(session, ConcernMessage, [row]) == 1
+
+
+async def _alert_leads(session: AsyncSession, concern: Concern, now: datetime) -> None:
+    is_lead = (StaffAccount.role == Role.SAFEGUARDING_LEAD) & StaffAccount.left_at.is_(None)
+    kind = AlertKind.DANGER if concern.level == Level.DANGER else AlertKind.WORRY
+    for address in (await session.execute(select(StaffAccount.email).where(is_lead))).scalars().all():
+        await post_alert(
+            session, concern=ConcernId(concern.id), kind=kind, route=Route.EMAIL, address=address, now=now
+        )
+
+
+async def _change(
+    session: AsyncSession, concern: ConcernId, conditions: tuple[Any, ...], values: dict[str, Any]
+) -> bool:
+    changed = await session.execute(
+        update(Concern)
+        .where(Concern.id == concern, *conditions)
+        .values(**values)
+        .returning(Concern.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.scalar_one_or_none() is not None
+
+
+async def _refuse(session: AsyncSession, concern: ConcernId, *, seen: int) -> None:
+    row = await session.get(Concern, concern, populate_existing=True)
+    if row is None:
+        raise NoSuchConcern
+    if row.closed_at is not None:
+        raise ConcernAlreadyClosed
+    if row.messages != seen:
+        raise ConcernHasNewWords
+    raise ConcernNotRead

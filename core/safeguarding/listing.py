@@ -1,0 +1,109 @@
+"""The list of concerns, as safeguarding leads see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, case, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from core.ids import ConcernId, ConversationId, MessageId
+from core.safeguarding.phrases import Category, Level
+from core.safeguarding.refusals import NoSuchConcern
+from core.safeguarding.rules import Match
+from core.safeguarding.tables import Concern, ConcernMessage, ConcernOutcome
+from core.staff.tables import StaffAccount
+
+CLOSED_SHOWN = 50
+
+_reader = aliased(StaffAccount)
+_closer = aliased(StaffAccount)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedConcern:
+    """A concern without its words; `read_by` and `closed_by` are names of staff."""
+
+    id: ConcernId
+    conversation: ConversationId
+    level: Level
+    messages: int
+    raised_at: datetime
+    last_heard_at: datetime
+    read_by: str | None
+    closed_by: str | None
+    closed_at: datetime | None
+    outcome: ConcernOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeardMessage:
+    """One message of a concern, and why it was heard."""
+
+    message: MessageId
+    level: Level
+    because: tuple[Match, ...]
+    heard_at: datetime
+
+
+async def list_concerns(session: AsyncSession) -> Sequence[ListedConcern]:
+    """List open concerns: danger first, then those nobody has read, then the oldest."""
+    danger_first = case((Concern.level == Level.DANGER, 0), else_=1)
+    unread_first = case((Concern.acknowledged_at.is_(None), 0), else_=1)
+    query = (
+        _named()
+        .where(Concern.closed_at.is_(None))
+        .order_by(danger_first, unread_first, Concern.raised_at, Concern.id)
+    )
+    return [_listed(*row) for row in (await session.execute(query)).all()]
+
+
+async def list_closed_concerns(session: AsyncSession) -> Sequence[ListedConcern]:
+    """List the last 50 concerns that were closed, the newest first."""
+    query = (
+        _named().where(Concern.closed_at.is_not(None)).order_by(Concern.closed_at.desc()).limit(CLOSED_SHOWN)
+    )
+    return [_listed(*row) for row in (await session.execute(query)).all()]
+
+
+async def read_concern(
+    session: AsyncSession, concern: ConcernId
+) -> tuple[ListedConcern, Sequence[HeardMessage]]:
+    """Give a concern and its messages in the order in which they were heard; NoSuchConcern."""
+    found = (await session.execute(_named().where(Concern.id == concern))).one_or_none()
+    if found is None:
+        raise NoSuchConcern
+    in_order = select(ConcernMessage).where(ConcernMessage.concern_id == concern)
+    rows = (await session.execute(in_order.order_by(ConcernMessage.heard_at))).scalars().all()
+    return _listed(*found), [_heard(row) for row in rows]
+
+
+def _named() -> Select[Concern, str | None, str | None]:
+    return (
+        select(Concern, _reader.name.label("read_by"), _closer.name.label("closed_by_name"))
+        .join(_reader, _reader.id == Concern.acknowledged_by, isouter=True)
+        .join(_closer, _closer.id == Concern.closed_by, isouter=True)
+    )
+
+
+def _listed(row: Concern, read_by: str | None, closed_by: str | None) -> ListedConcern:
+    return ListedConcern(
+        id=ConcernId(row.id),
+        conversation=ConversationId(row.conversation_id),
+        level=Level(row.level),
+        messages=row.messages,
+        raised_at=row.raised_at,
+        last_heard_at=row.last_heard_at,
+        read_by=read_by,
+        closed_by=closed_by,
+        closed_at=row.closed_at,
+        outcome=ConcernOutcome(row.outcome) if row.outcome else None,
+    )
+
+
+def _heard(row: ConcernMessage) -> HeardMessage:
+    because = tuple(
+        Match(each["phrase"], Category(each["category"]), Level(each["level"])) for each in row.because
+    )
+    return HeardMessage(MessageId(row.message_id), Level(row.level), because, row.heard_at)

@@ -1,0 +1,67 @@
+"""Safeguarding concerns and what was heard in which message, as the service store keeps them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import ServiceBase, UtcDateTime
+from core.ids import ID_LENGTH
+from core.safeguarding.phrases import Level
+
+IS_OPEN = text("closed_at IS NULL")
+
+
+class ConcernOutcome(StrEnum):
+    """How a concern ended, as the person who closed it says."""
+
+    SAFE_NOW = "safe-now"
+    FRONT_DOOR = "front-door"
+    EMERGENCY = "emergency"
+    SETTING_LEAD = "setting-lead"
+    NOT_FOUND = "not-found"
+    NO_CONCERN = "no-concern"
+
+
+class Concern(ServiceBase):
+    """One concern about one conversation; of each conversation at most one is open.
+
+    `messages` counts what was heard so far, so that nobody acknowledges or closes what they have not read.
+    """
+
+    __tablename__ = "concerns"
+    __table_args__ = (
+        Index(
+            "concerns_one_open",
+            "conversation_id",
+            unique=True,
+            postgresql_where=IS_OPEN,
+            sqlite_where=IS_OPEN,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    level: Mapped[Level] = mapped_column(String(16))
+    messages: Mapped[int]
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    acknowledged_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[ConcernOutcome | None] = mapped_column(String(24))
+
+
+class ConcernMessage(ServiceBase):
+    """A message of a concern and what was heard in it: categories and ids of phrases, no words."""
+
+    __tablename__ = "concern_messages"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    concern_id: Mapped[str] = mapped_column(ForeignKey("concerns.id"), index=True)
+    level: Mapped[Level] = mapped_column(String(16))
+    because: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
