@@ -1,0 +1,75 @@
+"""How words are read: sentiment and themes."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.text.yaml_source import BrokenDataFile
+from core.views.reading import Sentiment, read_sentiment, read_view
+from core.views.themes import Themes, load_themes
+
+DATA = Path(__file__).resolve().parents[3] / "data"
+
+
+@pytest.fixture(scope="module")
+def themes() -> Themes:
+    return load_themes(DATA / "themes.yml")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("i love my teacher", Sentiment.GOOD),
+        ("school is horrible", Sentiment.BAD),
+        ("the food is good but the hall is awful", Sentiment.MIXED),
+        ("i go on tuesdays", Sentiment.UNCLEAR),
+        ("", Sentiment.UNCLEAR),
+        ("not good", Sentiment.BAD),
+    ],
+)
+def test_words_are_read_as_they_are_meant(words: str, meant: Sentiment) -> None:
+    assert read_sentiment(words) == meant
+
+
+def test_a_text_is_about_the_themes_whose_words_stand_in_it(themes: Themes) -> None:
+    reading = read_view("the dinner hall is too LOUD and i have no friends", themes)
+    assert {"edu-sensory", "edu-friends"} <= set(reading.themes)
+
+
+def test_a_keyword_is_a_whole_word(themes: Themes) -> None:
+    assert "com-activities" not in read_view("i saw a workshopper", themes).themes
+
+
+def test_all_41_themes_are_kept_with_area_and_priorities(themes: Themes) -> None:
+    assert len({theme.id for theme in themes.themes}) == 41
+    assert {theme.area for theme in themes.themes} == {"education", "health", "community", "adulthood"}
+    assert all(theme.priorities for theme in themes.themes)
+
+
+def test_a_broken_theme_is_said_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "themes.yml").write_text("themes:\n  - id: edu-x\n    area: moon\n")
+    with pytest.raises(BrokenDataFile, match="line 3"):
+        load_themes(tmp_path / "themes.yml")
+
+
+@given(st.text(max_size=300))
+def test_any_text_at_all_can_be_read(text: str) -> None:
+    assert read_sentiment(text) in Sentiment
+
+
+REFERENCE = os.environ.get("HYS_REFERENCE", "")  # noqa: TID251 - tests read their own settings
+
+
+@pytest.mark.skipif(not REFERENCE, reason="HYS_REFERENCE is not set")
+def test_most_examples_of_the_reference_are_given_their_theme(themes: Themes) -> None:
+    examples = [
+        (entry["id"], entry[which])
+        for entry in json.loads((Path(REFERENCE) / "themes.json").read_text())
+        for which in ("example_positive", "example_negative")
+    ]
+    found = [theme in themes.found_in(words) for theme, words in examples]
+    assert sum(found) / len(found) > 0.8
