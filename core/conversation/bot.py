@@ -128,11 +128,18 @@ class RecordUnmetNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class HearNotSafe:
+    """The bot understood "I am not safe" where the phrase list heard nothing; it may only raise a worry."""
+
+
+@dataclass(frozen=True, slots=True)
 class FinishConversation:
     """The young person is finished here."""
 
 
-Decision = KeepState | RecordView | TakeBackView | OpenRequest | RecordUnmetNeed | FinishConversation
+Decision = (
+    KeepState | RecordView | TakeBackView | OpenRequest | RecordUnmetNeed | HearNotSafe | FinishConversation
+)
 
 
 @dataclass(frozen=True, slots=True)

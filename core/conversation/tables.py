@@ -38,8 +38,12 @@ class Kind(StrEnum):
 
 
 class Progress(StrEnum):
-    """How far a message has come: a young person's waits and is answered; ours is shown."""
+    """How far a message has come: a young person's waits and is answered; ours is shown.
 
+    The first text from a phone is held until we know whose phone it is.
+    """
+
+    HELD = "held"
     WAITING = "waiting"
     ANSWERED = "answered"
     SHOWN = "shown"

@@ -1,0 +1,53 @@
+"""Answer what waits: woken by the doorbell, and looking each second for what no bell told of."""
+
+import asyncio
+
+import structlog
+
+from core.conversation.answer import answer_next
+from core.conversation.claim import conversations_waiting
+from core.conversation.house import ANY_CONVERSATION, House
+from core.ids import ConversationId
+
+log = structlog.get_logger()
+
+AT_ONCE = 32
+LOOK_EVERY_SECONDS = 1.0
+AFTER_AN_ERROR_SECONDS = 1.0
+
+
+async def answer_messages(house: House, stop: asyncio.Event) -> None:
+    """Answer waiting messages of any number of conversations, one at a time in each, until told to stop."""
+    busy: set[ConversationId] = set()
+    async with asyncio.TaskGroup() as tasks:
+        with house.doorbell.listening(ANY_CONVERSATION) as bell:
+            while not stop.is_set():
+                for conversation in await _waiting(house, busy):
+                    busy.add(conversation)
+                    tasks.create_task(_answer_all(house, conversation, busy))
+                await bell.wait(LOOK_EVERY_SECONDS)
+
+
+async def _waiting(house: House, busy: set[ConversationId]) -> list[ConversationId]:
+    """List what may be begun now; a database that does not answer is waited for."""
+    free = AT_ONCE - len(busy)
+    if free <= 0:
+        return []
+    try:
+        found = await conversations_waiting(house)
+    except Exception as error:  # noqa: BLE001 - whatever it is, messages must be answered when it is over
+        log.error("waiting_not_read", problem=type(error).__name__)  # noqa: TRY400 - words may stand in a trace
+        return []
+    return [each for each in found if each not in busy][:free]
+
+
+async def _answer_all(house: House, conversation: ConversationId, busy: set[ConversationId]) -> None:
+    try:
+        while await answer_next(house, conversation):
+            pass
+    except Exception as error:  # noqa: BLE001 - one conversation's bug must not stop the others
+        log.error("answer_failed", conversation=conversation, problem=type(error).__name__)  # noqa: TRY400
+        await asyncio.sleep(AFTER_AN_ERROR_SECONDS)
+    finally:
+        busy.discard(conversation)
+        house.doorbell.ring(ANY_CONVERSATION)

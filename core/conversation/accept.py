@@ -1,0 +1,113 @@
+"""A message is in, durably: nothing is acknowledged before it is on the disk.
+
+One transaction writes the message once (the provider's or the browser's id is unique) and, if danger or a
+worry is heard in its raw text, the concern, its alerts and the answer to it. No bot, no network and no model
+is needed for that.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.arrived import Accepted, Arrived, Inbound
+from core.conversation.house import ANY_CONVERSATION, House
+from core.conversation.place import find_choice, read_place
+from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
+from core.conversation.rows import add_heard, find_heard, lock_conversation
+from core.conversation.safety import answer_at_once, heard_in_choice
+from core.conversation.tables import Message, Progress
+from core.ids import MessageId
+from core.outbox import OUTBOX_BELL
+from core.safeguarding.rules import Heard, listen
+from core.text.clean import storable
+
+log = structlog.get_logger()
+
+LONGEST_TEXT_BYTES = 200_000
+
+
+async def accept_message(house: House, inbound: Inbound) -> Accepted:
+    """Take a message of a web conversation in.
+
+    Raises TextOrChoice, EmptyText, StaleChoice, NoSuchConversation; and TextTooLong, after its first
+    200 kB were screened and kept.
+    """
+    text, is_cut = cut_text(_check_said(inbound))
+    async with house.service.write() as session:
+        conversation = await lock_conversation(session, inbound.conversation)
+        before = await find_heard(session, inbound.external_id)
+        if before is not None:
+            return Accepted(inbound.conversation, before.seq, is_repeat=True)
+        place, key = read_place(conversation, house.keys)
+        arrived = Arrived(conversation, place, key, inbound.external_id, text)
+        message = await take_in(session, house, choose(arrived, inbound.choice))
+    log.info("message_accepted", message=message.id, channel=conversation.channel)
+    house.doorbell.ring(inbound.conversation)
+    house.doorbell.ring(OUTBOX_BELL)
+    house.doorbell.ring(ANY_CONVERSATION)
+    if is_cut:
+        raise TextTooLong
+    return Accepted(inbound.conversation, message.seq)
+
+
+async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Message:
+    """Write the message, and with it whatever must not wait for a bot."""
+    heard = listen(arrived.text, house.phrases) if arrived.text else heard_in_choice(arrived.chosen)
+    message = add_heard(
+        session,
+        arrived.conversation,
+        arrived.key,
+        external_id=arrived.external_id,
+        body=_body(arrived, heard),
+        progress=Progress.WAITING if heard is None else Progress.ANSWERED,
+        now=house.clock(),
+    )
+    await session.flush()
+    if heard is not None:
+        await answer_at_once(session, house, arrived, MessageId(message.id), heard)
+    return message
+
+
+def choose(arrived: Arrived, choice: str | None) -> Arrived:
+    """Say what a choice means now; StaleChoice if it is of an earlier question or another conversation."""
+    if choice is None:
+        return arrived
+    chosen = find_choice(choice, arrived.place, arrived.key)
+    if chosen is None:
+        raise StaleChoice
+    label = next((each.label for each in arrived.place.open if each.id == choice), None)
+    return replace(arrived, chosen=chosen, label=label)
+
+
+def cut_text(text: str | None) -> tuple[str | None, bool]:
+    """Give the first 200 kB, and say whether there was more."""
+    if text is None:
+        return None, False
+    written = text.encode()
+    if len(written) <= LONGEST_TEXT_BYTES:
+        return text, False
+    return written[:LONGEST_TEXT_BYTES].decode(errors="ignore"), True
+
+
+def _check_said(inbound: Inbound) -> str | None:
+    """Refuse words and a choice at once, neither, or nothing but space; give the words as we can keep them."""
+    if (inbound.text is None) == (inbound.choice is None):
+        raise TextOrChoice
+    if inbound.text is None:
+        return None
+    text = storable(inbound.text)
+    if not text.strip():
+        raise EmptyText
+    return text
+
+
+def _body(arrived: Arrived, heard: Heard | None) -> dict[str, Any]:
+    """What of the message is sealed: its words exactly, or what was chosen; and whether a worry was heard."""
+    chosen = arrived.chosen
+    return {
+        "text": arrived.text or arrived.label or "",
+        "choice": None if chosen is None else {"intent": chosen.intent, "entities": dict(chosen.entities)},
+        "heard": None if heard is None else str(heard.level),
+    }

@@ -1,0 +1,128 @@
+"""A text message is in, durably: whose conversation it is, whether it says stop or start, and what it tells.
+
+A number that said stop is still heard: danger in its words raises a concern, and nothing is sent to it.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.accept import cut_text, take_in
+from core.conversation.arrived import Accepted, Arrived
+from core.conversation.bot import SayMessage
+from core.conversation.house import ANY_CONVERSATION, House
+from core.conversation.opening import open_by_text, welcome_phone
+from core.conversation.place import Place, read_place
+from core.conversation.rows import find_heard, lock_conversation
+from core.conversation.speak import speak
+from core.conversation.tables import Channel, Conversation, Message, Progress
+from core.conversation.words import put_into_words
+from core.ids import ContactId, ConversationId
+from core.outbox import OUTBOX_BELL
+from core.text.clean import storable
+from core.text.sms import OptWord, opt_word
+from core.young_people.consent import is_opted_out, opt_in, opt_out
+from core.young_people.contact import keep_contact, prove_contact, pseudonyms_of
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """A text as a provider gave it: `sid` is its id there. Words may be empty when there are pictures."""
+
+    number: str
+    sid: str
+    text: str
+    has_pictures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Phone:
+    """A conversation by phone, held until commit; `is_new` when this text opens it."""
+
+    row: Conversation
+    place: Place
+    key: bytes
+    is_new: bool
+
+
+async def accept_text(house: House, inbound: InboundText) -> Accepted:
+    """Take a text in; the same `sid` again is acknowledged and not repeated."""
+    text, _ = cut_text(storable(inbound.text))
+    async with house.service.write() as session:
+        before = await find_heard(session, inbound.sid)
+        if before is not None:
+            return Accepted(ConversationId(before.conversation_id), before.seq, is_repeat=True)
+        contact = await keep_contact(session, inbound.number, house.keys, house.clock())
+        phone = await _find_or_open(session, house, contact)
+        message = await _take_text(session, house, inbound, phone, text or "")
+    log.info("message_accepted", message=message.id, channel=Channel.SMS)
+    conversation = ConversationId(phone.row.id)
+    house.doorbell.ring(conversation)
+    house.doorbell.ring(OUTBOX_BELL)
+    house.doorbell.ring(ANY_CONVERSATION)
+    return Accepted(conversation, message.seq)
+
+
+async def _find_or_open(session: AsyncSession, house: House, contact: ContactId) -> _Phone:
+    """Go on with the phone's conversation; a number that writes back to us is proven."""
+    latest = (
+        select(Conversation.id)
+        .where(Conversation.contact_id == contact, Conversation.finished_at.is_(None))
+        .order_by(Conversation.started_at.desc())
+        .limit(1)
+    )
+    known = (await session.execute(latest)).scalar_one_or_none()
+    if known is None:
+        return _Phone(*await open_by_text(session, house, contact), is_new=True)
+    row = await lock_conversation(session, ConversationId(known))
+    await prove_contact(session, contact, house.clock())
+    return _Phone(row, *read_place(row, house.keys), is_new=False)
+
+
+async def _take_text(
+    session: AsyncSession, house: House, inbound: InboundText, phone: _Phone, text: str
+) -> Message:
+    names = pseudonyms_of(inbound.number, house.keys)
+    was_stopped = await is_opted_out(session, *names)
+    word = opt_word(text, stopped=was_stopped)
+    if word is OptWord.OUT:
+        await opt_out(session, names[0], house.clock())
+    if word is OptWord.IN:
+        await opt_in(session, *names)
+    is_stopped = word is OptWord.OUT or (was_stopped and word is None)
+    arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, may_answer=not is_stopped)
+    message = await take_in(session, house, arrived)
+    if message.progress is Progress.ANSWERED:
+        return message
+    if word is not None or is_stopped or not text.strip():
+        message.progress = Progress.ANSWERED
+    if not is_stopped:
+        await _say_first(session, house, inbound, phone, message, word)
+    return message
+
+
+async def _say_first(
+    session: AsyncSession,
+    house: House,
+    inbound: InboundText,
+    phone: _Phone,
+    message: Message,
+    word: OptWord | None,
+) -> None:
+    """Say what needs no bot: the welcome to a new phone, that texts are back, that we see no pictures."""
+    says = []
+    if word is OptWord.IN and not phone.is_new:
+        says.append(SayMessage("texts_started"))
+    if inbound.has_pictures:
+        says.append(SayMessage("trouble_picture_not_seen"))
+    if says:
+        said = put_into_words(house, says, phone.place.state)
+        await speak(session, phone.row, phone.key, said, house.clock())
+    if phone.is_new:
+        if message.progress is Progress.WAITING:
+            message.progress = Progress.HELD
+        await welcome_phone(session, house, phone.row, phone.place, phone.key)

@@ -1,0 +1,116 @@
+"""THE WAY OF A MESSAGE: claim the oldest one that waits, decide what to say and do, and commit all of it at once.
+
+Nothing is committed before the end, so a crash at any step loses nothing and does nothing twice: the message
+still waits, and the conversation still stands where it stood.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from core.conversation.bot import Answer, BotUnavailable, Say, SayMessage
+from core.conversation.check_in import check_in
+from core.conversation.claim import Claimed, LeaseLost, claim_next, hold_lease, release
+from core.conversation.effects import TurnAtWork, carry_out
+from core.conversation.house import House
+from core.conversation.ourselves import MENU, OURS, answer_ourselves
+from core.conversation.place import Place, seal_place
+from core.conversation.rows import finish_message, put_off_message
+from core.conversation.safety import safety_words, stand_by
+from core.conversation.say import Said
+from core.conversation.speak import speak
+from core.conversation.tables import Kind
+from core.conversation.understand import Understood, understand
+from core.conversation.words import put_into_words, read_again
+from core.ids import ConversationId
+from core.outbox import OUTBOX_BELL
+from core.safeguarding.phrases import Level
+
+log = structlog.get_logger()
+
+TROUBLE = SayMessage("trouble_kept_message")
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=1)
+
+
+async def answer_next(house: House, conversation: ConversationId) -> bool:
+    """Answer the oldest waiting message of a conversation; False when none is due or another worker has it."""
+    claimed = await claim_next(house, conversation)
+    if claimed is None:
+        return False
+    understood = understand(house, claimed)
+    try:
+        answer = await decide(house, claimed, understood)
+        await commit_turn(house, claimed, understood, answer)
+    except BotUnavailable:
+        await say_trouble(house, claimed)
+    except LeaseLost:
+        log.warning("lease_lost", message=claimed.message)
+        return False
+    house.doorbell.ring(OUTBOX_BELL)
+    house.doorbell.ring(conversation)
+    return True
+
+
+async def decide(house: House, claimed: Claimed, understood: Understood) -> Answer:
+    """Answer ourselves what needs no bot; ask the bot for the rest. Raises BotUnavailable."""
+    chosen = understood.chosen
+    if understood.only_repeat:
+        return Answer(_again(claimed.place), ())
+    if chosen is not None and chosen.intent in OURS:
+        return Answer((*answer_ourselves(house, chosen), *_again(claimed.place)), ())
+    return await house.bot.answer(understood.turn)
+
+
+async def commit_turn(house: House, claimed: Claimed, understood: Understood, answer: Answer) -> None:
+    """Write state, effects, replies and "done" in one transaction, if the lease is still ours."""
+    now = house.clock()
+    async with house.service.write() as session:
+        conversation = await hold_lease(session, house, claimed)
+        turn = TurnAtWork(session, house, conversation, claimed, understood)
+        place, more = await carry_out(turn, answer.decisions)
+        place, is_check_in = await check_in(session, house, claimed, answer.decisions, place)
+        said = put_into_words(house, (*more, *answer.says), place.state)
+        place = _stand(place, said)
+        if is_check_in:
+            said = safety_words(house, place.state, Level.WORRY)
+            place = stand_by(place, said)
+        await speak(session, conversation, claimed.key, said, now)
+        conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
+        await finish_message(session, claimed.message)
+        release(conversation)
+    log.info("message_answered", message=claimed.message, attempt=claimed.attempt)
+
+
+async def say_trouble(house: House, claimed: Claimed) -> None:
+    """Say once that the bot does not work, and keep the message waiting: it is answered when the bot is back."""
+    now = house.clock()
+    wait = min(FIRST_WAIT * 2 ** (claimed.attempt - 1), LONGEST_WAIT)
+    async with house.service.write() as session:
+        conversation = await hold_lease(session, house, claimed)
+        await put_off_message(session, claimed.message, now + wait)
+        release(conversation)
+        if claimed.attempt == 1:
+            said = put_into_words(house, (TROUBLE,), claimed.place.state)
+            await speak(session, conversation, claimed.key, [replace(said[0], kind=Kind.PROBLEM)], now)
+    log.warning("bot_unavailable", message=claimed.message, attempt=claimed.attempt)
+
+
+def _again(place: Place) -> tuple[Say, ...]:
+    """Ask the open question again, or offer the menu where none is open."""
+    return (read_again(place.question),) if place.question else (MENU,)
+
+
+def _stand(place: Place, said: Sequence[Said]) -> Place:
+    """Say which question and choices are open now: the last ones asked, or the ones before if none was."""
+    asked = [each for each in said if each.again]
+    offered = tuple(choice for each in said for choice in each.choices)
+    if asked:
+        question, expects = asked[-1].again, asked[-1].expects
+    elif place.state["flow"] is None:
+        question, expects = None, "anything"
+    else:
+        question, expects, offered = place.question, place.expects, (*offered, *place.open)
+    return replace(place, question=question, expects=expects, open=offered, was_safety=False)

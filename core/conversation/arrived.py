@@ -1,0 +1,49 @@
+"""A message on its way in: what was sent, what is known of it, and what the sender is told."""
+
+from dataclasses import dataclass
+
+from core.conversation.bot import Chosen
+from core.conversation.place import Place, seal_place
+from core.conversation.tables import Conversation
+from core.ids import ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What a young person sent on the web: words or a choice, under an id that is theirs alone."""
+
+    conversation: ConversationId
+    external_id: str
+    text: str | None = None
+    choice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Where the message stands in its conversation, and whether it had come before."""
+
+    conversation: ConversationId
+    seq: int
+    is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message at the door of its conversation, whose row is held until the commit.
+
+    `may_answer` is False for a number that said stop: it is heard, and nothing is sent to it.
+    """
+
+    conversation: Conversation
+    place: Place
+    key: bytes
+    external_id: str
+    text: str | None
+    chosen: Chosen | None = None
+    label: str | None = None
+    may_answer: bool = True
+
+    def keep_place(self, place: Place) -> None:
+        """Write where the conversation stands now on its row."""
+        its_id = ConversationId(self.conversation.id)
+        self.conversation.sealed_place = seal_place(place, self.key, its_id)

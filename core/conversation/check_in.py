@@ -1,0 +1,50 @@
+"""Ask, once and gently, whether someone is safe: after a worrying answer, or when only the bot heard it."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.bot import Decision, HearNotSafe, RecordView
+from core.conversation.claim import Claimed
+from core.conversation.house import House
+from core.conversation.place import Place
+from core.safeguarding.concerns import raise_concern
+from core.safeguarding.phrases import Category, Level
+from core.safeguarding.rules import Heard, Match
+from core.views.questions import answer_of
+
+ANSWERS_TO_WORRY = 2
+"""One such answer is no concern by itself; two in one conversation are a worry (SAFETY-AND-PRIVACY 1)."""
+
+
+async def check_in(
+    session: AsyncSession, house: House, claimed: Claimed, decisions: tuple[Decision, ...], place: Place
+) -> tuple[Place, bool]:
+    """Note worrying answers in the place, and say whether to ask now if the young person is safe."""
+    if any(isinstance(each, HearNotSafe) for each in decisions):
+        await _raise(session, house, claimed, "the bot understood: I am not safe")
+        return place, True
+    worrying = [
+        each.measure for each in decisions if isinstance(each, RecordView) and _is_worrying(house, each)
+    ]
+    if not worrying:
+        return place, False
+    noted = tuple(dict.fromkeys((*place.worrying, *worrying)))
+    if len(place.worrying) < ANSWERS_TO_WORRY <= len(noted):
+        await _raise(session, house, claimed, "answers: " + ", ".join(noted))
+    return replace(place, worrying=noted), not place.worrying
+
+
+def _is_worrying(house: House, decision: RecordView) -> bool:
+    if decision.answer is None:
+        return False
+    answer = answer_of(house.bank.question(decision.measure), decision.answer)
+    return answer is not None and answer.check_in
+
+
+async def _raise(session: AsyncSession, house: House, claimed: Claimed, because: str) -> None:
+    match = Match(because, Category.UNSPOKEN, Level.WORRY)
+    heard = Heard(Level.WORRY, (Category.UNSPOKEN,), (match,))
+    await raise_concern(
+        session, conversation=claimed.conversation, message=claimed.message, heard=heard, now=house.clock()
+    )

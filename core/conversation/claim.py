@@ -1,0 +1,115 @@
+"""Take the oldest waiting message of a conversation, so that one worker at a time answers it.
+
+A lease, not a lock: it names its owner and ends by itself, so that a worker that was killed holds nothing
+for long. Who commits an answer must still hold the lease.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.house import House
+from core.conversation.place import Place, read_place
+from core.conversation.rows import read_body
+from core.conversation.tables import Channel, Conversation, Message, Progress
+from core.ids import ConversationId, MessageId
+
+LEASE = timedelta(seconds=30)
+
+
+class LeaseLost(Exception):
+    """Another worker has the conversation now: what was decided here is dropped, and decided again there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message to be answered, and where its conversation stood when it was taken."""
+
+    conversation: ConversationId
+    channel: Channel
+    message: MessageId
+    attempt: int
+    lease: int
+    body: dict[str, Any]
+    place: Place
+    key: bytes
+
+
+async def claim_next(house: House, conversation: ConversationId) -> Claimed | None:
+    """Lease the conversation and give its oldest message that is due; None if there is none or it is taken."""
+    now = house.clock()
+    async with house.service.write() as session:
+        message = await _oldest_due(session, conversation, now)
+        if message is None or not await _lease(session, house, conversation, now):
+            return None
+        message.attempts += 1
+        row = await session.get_one(Conversation, conversation, populate_existing=True)
+        place, key = read_place(row, house.keys)
+        body = read_body(message, key)
+        return Claimed(
+            conversation,
+            row.channel,
+            MessageId(message.id),
+            message.attempts,
+            row.lease_attempt,
+            body,
+            place,
+            key,
+        )
+
+
+async def hold_lease(session: AsyncSession, house: House, claimed: Claimed) -> Conversation:
+    """Give the claimed conversation's row, held until commit; LeaseLost if another worker has it."""
+    row = await session.get_one(Conversation, claimed.conversation, with_for_update=True)
+    if (row.lease_owner, row.lease_attempt) != (house.owner, claimed.lease):
+        raise LeaseLost
+    return row
+
+
+def release(conversation: Conversation) -> None:
+    """Let the next message of the conversation be claimed."""
+    conversation.lease_owner = conversation.lease_until = None
+
+
+async def conversations_waiting(house: House, *, limit: int = 200) -> list[ConversationId]:
+    """List conversations with a message that is due and that nobody has leased, oldest first."""
+    now = house.clock()
+    due = (
+        select(Message.conversation_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.progress == Progress.WAITING, or_(Message.due_at.is_(None), Message.due_at <= now))
+        .where(or_(Conversation.lease_until.is_(None), Conversation.lease_until <= now))
+        .order_by(Message.at)
+        .limit(limit)
+    )
+    async with house.service.read() as session:
+        found = (await session.execute(due)).scalars()
+        return [ConversationId(each) for each in dict.fromkeys(found)]
+
+
+async def _oldest_due(session: AsyncSession, conversation: ConversationId, now: datetime) -> Message | None:
+    waiting = (
+        select(Message)
+        .where(Message.conversation_id == conversation, Message.progress == Progress.WAITING)
+        .order_by(Message.seq)
+        .limit(1)
+    )
+    message = (await session.execute(waiting)).scalar_one_or_none()
+    is_due = message is not None and (message.due_at is None or message.due_at <= now)
+    return message if is_due else None
+
+
+async def _lease(session: AsyncSession, house: House, conversation: ConversationId, now: datetime) -> bool:
+    """Take the lease in one conditional update, so that of two workers one wins."""
+    taken = await session.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation)
+        .where(or_(Conversation.lease_until.is_(None), Conversation.lease_until <= now))
+        .values(
+            lease_owner=house.owner, lease_until=now + LEASE, lease_attempt=Conversation.lease_attempt + 1
+        )
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,147 @@
+"""Carry out what was decided in a turn, inside the transaction that ends it."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.area import period_of
+from core.conversation.bot import (
+    Decision,
+    FinishConversation,
+    HearNotSafe,
+    KeepState,
+    OpenRequest,
+    RecordUnmetNeed,
+    RecordView,
+    SayMessage,
+    State,
+    TakeBackView,
+)
+from core.conversation.claim import Claimed
+from core.conversation.house import House
+from core.conversation.place import Place
+from core.conversation.profile import profile_of
+from core.conversation.tables import Conversation, Message, Progress
+from core.conversation.understand import Understood
+from core.ids import ContactId, PeriodId
+from core.signposting.requests import open_request
+from core.signposting.rules import request_body
+from core.views.record import View, record_profile, record_view, take_back_view
+from core.young_people.contact import say_whose_phone
+
+UNMET_NEED = "unmet-need"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAtWork:
+    """A turn while it is being committed."""
+
+    session: AsyncSession
+    house: House
+    conversation: Conversation
+    claimed: Claimed
+    understood: Understood
+
+
+Carried = tuple[Place, tuple[SayMessage, ...]]
+"""Where the conversation stands now, and what is to be said of what was done."""
+
+
+async def carry_out(turn: TurnAtWork, decisions: tuple[Decision, ...]) -> Carried:
+    """Write every decision; the new state comes first, so that a request is sent with all its answers."""
+    place = replace(turn.claimed.place, kept=turn.understood.kept)
+    place = await _note_whose_phone(turn, place)
+    says: tuple[SayMessage, ...] = ()
+    for decision in sorted(decisions, key=lambda each: not isinstance(each, KeepState)):
+        place, more = await _carry_out(turn, decision, place)
+        says = (*says, *more)
+    return place, says
+
+
+async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carried:
+    match decision:
+        case KeepState(state=state):
+            await _note_profile(turn, place.state, state)
+            return replace(place, state=state), ()
+        case RecordView() | RecordUnmetNeed():
+            await _record(turn, decision, place)
+        case TakeBackView(measure=measure):
+            conversation, key = turn.claimed.conversation, turn.claimed.key
+            await take_back_view(turn.session, conversation=conversation, key=key, measure=measure)
+        case OpenRequest():
+            return await _open_request(turn, place)
+        case FinishConversation():
+            turn.conversation.finished_at = turn.house.clock()
+        case HearNotSafe():
+            pass  # raised with the check-in, which asks about it
+        case _:
+            assert_never(decision)
+    return place, ()
+
+
+async def _record(turn: TurnAtWork, decision: RecordView | RecordUnmetNeed, place: Place) -> None:
+    """Keep a view apart from who said it; the words are those of this message."""
+    words = turn.understood.words
+    profile = await profile_of(turn.session, turn.conversation, place.state)
+    if isinstance(decision, RecordView):
+        view = View(
+            decision.measure, decision.area, decision.answer, words if decision.text else None, profile
+        )
+    else:
+        view = View(UNMET_NEED, decision.area, None, words or None, profile)
+    await record_view(
+        turn.session,
+        conversation=turn.claimed.conversation,
+        key=turn.claimed.key,
+        view=view,
+        period=_period(turn.house),
+    )
+
+
+def _period(house: House) -> PeriodId:
+    """Name the period of today; a day the area file forgot gets a name of its own, so that no view is lost."""
+    today = house.clock().astimezone(house.area.zone).date()
+    period = period_of(house.area, today)
+    return PeriodId(period.id if period else f"{today.year}-unplanned")
+
+
+async def _note_profile(turn: TurnAtWork, before: State, now: State) -> None:
+    """Put what was newly told about the person beside the views that wait already."""
+    profile = await profile_of(turn.session, turn.conversation, now)
+    if profile != await profile_of(turn.session, turn.conversation, before):
+        await record_profile(
+            turn.session, conversation=turn.claimed.conversation, key=turn.claimed.key, profile=profile
+        )
+
+
+async def _open_request(turn: TurnAtWork, place: Place) -> Carried:
+    """Send the request, and tell its reference words; the personal answers go only into it."""
+    body = request_body(place.state["request"], place.kept)
+    opened = await open_request(
+        turn.session,
+        conversation=turn.claimed.conversation,
+        key=turn.claimed.key,
+        body=body,
+        now=turn.house.clock(),
+    )
+    sent = SayMessage("request_sent", {"reference": opened.words})
+    return replace(place, kept={}), (sent, SayMessage("request_sent_next"))
+
+
+async def _note_whose_phone(turn: TurnAtWork, place: Place) -> Place:
+    """Note whose phone it is when it was told, and let the first text be answered, whatever was said."""
+    contact, chosen = turn.conversation.contact_id, turn.understood.chosen
+    if contact is None:
+        return place
+    await turn.session.execute(
+        update(Message)
+        .where(Message.conversation_id == turn.conversation.id, Message.progress == Progress.HELD)
+        .values(progress=Progress.WAITING)
+    )
+    if chosen is None or chosen.intent != "say_whose_phone":
+        return place
+    is_mine = chosen.entities["whose"] == "mine"
+    await say_whose_phone(turn.session, ContactId(contact), is_only_theirs=is_mine)
+    return replace(place, state={**place.state, "private": is_mine})

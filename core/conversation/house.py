@@ -1,0 +1,36 @@
+"""All that a conversation needs around it, put together once by app."""
+
+from dataclasses import dataclass
+
+from core.area import Area
+from core.clock import Clock
+from core.conversation.bot import Bot
+from core.database import Store
+from core.doorbell import Doorbell
+from core.keys import ServiceKeys
+from core.local_offer.directory import Directory
+from core.safeguarding.phrases import Phrases
+from core.text.glossary import Glossary
+from core.text.messages import Catalogue
+from core.views.question_bank import Bank
+
+ANY_CONVERSATION = "any conversation"
+"""What the workers wait for at the doorbell."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The stores, keys, lists and doors that the way of a message passes; `owner` names this process."""
+
+    service: Store
+    keys: ServiceKeys
+    clock: Clock
+    bot: Bot
+    doorbell: Doorbell
+    owner: str
+    catalogue: Catalogue
+    bank: Bank
+    glossary: Glossary
+    directory: Directory
+    phrases: Phrases
+    area: Area

@@ -1,0 +1,65 @@
+"""What the house answers itself, without a bot: the welcome, the menu, the check-in, whose phone it is."""
+
+from core.area import who_is_there
+from core.conversation.bot import Choice, Chosen, Say, SayMessage
+from core.conversation.house import House
+
+MENU = SayMessage(
+    "menu_question",
+    kind="question",
+    choices=(
+        Choice("start_questions", "menu_tell"),
+        Choice("find_help", "menu_find_help"),
+        Choice("request_key_worker", "menu_key_worker"),
+        Choice("explain_word", "menu_explain_word"),
+        Choice("ask_request_status", "menu_request_status"),
+        Choice("ask_who_reads", "menu_who_reads"),
+    ),
+)
+
+WHOSE_PHONE = SayMessage(
+    "phone_owner_question",
+    kind="question",
+    choices=(
+        Choice("say_whose_phone", "phone_owner_mine", {"whose": "mine"}),
+        Choice("say_whose_phone", "phone_owner_shared", {"whose": "shared"}),
+    ),
+)
+
+OURS = frozenset({"go_on", "open_menu", "check_in", "say_whose_phone"})
+"""The intents that no bot is asked about."""
+
+
+def welcome() -> tuple[Say, ...]:
+    """Say who is talking, who may read it, and what can be done here."""
+    return (*_hello(), MENU)
+
+
+def welcome_by_text() -> tuple[Say, ...]:
+    """Say the same by text, and ask first whose phone it is, since others may hold it."""
+    return (*_hello(), WHOSE_PHONE)
+
+
+def answer_ourselves(house: House, chosen: Chosen) -> tuple[Say, ...]:
+    """Answer one of OURS; the open question is asked again by the caller."""
+    match chosen.intent:
+        case "check_in":
+            by_when = who_is_there(house.area, house.clock()).by_when
+            return (SayMessage("worry_reader", {"by_when": by_when}),)
+        case "say_whose_phone":
+            is_mine = chosen.entities.get("whose") == "mine"
+            return (SayMessage("phone_owner_kept" if is_mine else "phone_shared_kept"),)
+        case "open_menu":
+            return (MENU,)
+        case _:
+            return ()
+
+
+def _hello() -> tuple[SayMessage, ...]:
+    return (
+        SayMessage("welcome_hello"),
+        SayMessage("welcome_no_wrong_answers"),
+        SayMessage("privacy_who_may_read"),
+        SayMessage("privacy_safety"),
+        SayMessage("privacy_delete"),
+    )

@@ -1,0 +1,100 @@
+"""Where a conversation stands: the bot's state, the choices that are open, and the answers kept from the bot."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from core.conversation.bot import Chosen, Expects, State
+from core.conversation.tables import Conversation
+from core.ids import ConversationId
+from core.keys import ServiceKeys
+from core.sealing import seal_json, unseal_json
+
+SMALLEST_PLACE = 4096
+STANDING_ID_LENGTH = 24
+STANDING_INTENTS = ("go_back", "skip_question", "pause_conversation", "ask_help", "say_not_safe")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChoice:
+    """A choice that may be made now; only `id`, `label` and `symbol` leave the house."""
+
+    id: str
+    label: str
+    intent: str
+    entities: Mapping[str, str]
+    symbol: str | None = None
+
+    @property
+    def chosen(self) -> Chosen:
+        """What choosing it means."""
+        return Chosen(self.intent, self.entities)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Sealed as one value on the conversation's row.
+
+    `question` is the last question as it was asked (a Say, as JSON), to be asked again. `kept` holds the
+    personal answers for a request. `was_safety` says that the last thing we said was the safety answer. `worrying` are
+    the questions whose answers asked for a check-in.
+    """
+
+    state: State
+    open: tuple[OpenChoice, ...] = ()
+    question: Mapping[str, Any] | None = None
+    expects: Expects = "anything"
+    kept: Mapping[str, str] = field(default_factory=dict)
+    was_safety: bool = False
+    worrying: tuple[str, ...] = ()
+
+
+def new_place(*, channel: str, mirrored: bool) -> Place:
+    """Begin with nothing asked; `mirrored` is drawn once for a person."""
+    state: State = {
+        "flow": None,
+        "set": None,
+        "question": None,
+        "trail": [],
+        "answers": {},
+        "mirrored": mirrored,
+        "step": None,
+        "request": {},
+        "lifts": None,
+        "my_way": "standard",
+        "channel": channel,
+        "private": None if channel == "sms" else True,
+    }
+    return Place(state)
+
+
+def seal_place(place: Place, key: bytes, conversation: ConversationId) -> bytes:
+    """Seal a place under the conversation's key."""
+    return seal_json(asdict(place), key, row=f"place:{conversation}", smallest=SMALLEST_PLACE)
+
+
+def read_place(conversation: Conversation, keys: ServiceKeys) -> tuple[Place, bytes]:
+    """Open where a conversation stands, and its key."""
+    its_id = ConversationId(conversation.id)
+    key = keys.open_conversation_key(conversation.sealed_key, its_id)
+    written = unseal_json(conversation.sealed_place, key, row=f"place:{its_id}")
+    place = Place(**written)
+    offered = tuple(OpenChoice(**choice) for choice in written["open"])
+    return replace(place, open=offered, worrying=tuple(written["worrying"])), key
+
+
+def standing_id(intent: str, key: bytes) -> str:
+    """Name a choice that is always there, so that only this conversation's browser can make it."""
+    return hmac.new(key, f"standing:{intent}".encode(), "sha256").hexdigest()[:STANDING_ID_LENGTH]
+
+
+def find_choice(choice: str, place: Place, key: bytes) -> Chosen | None:
+    """Give what a choice means in this conversation now; None when it is stale or of another one."""
+    for offered in place.open:
+        if hmac.compare_digest(offered.id, choice):
+            return offered.chosen
+    for intent in STANDING_INTENTS:
+        if hmac.compare_digest(standing_id(intent, key), choice):
+            return Chosen(intent)
+    return None

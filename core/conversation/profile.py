@@ -1,0 +1,33 @@
+"""What is known of who says a view, in the bands a summary is broken down by."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.bot import State
+from core.conversation.tables import Conversation
+from core.ids import ContactId
+from core.views.record import Profile
+from core.young_people.contact import is_proven
+
+UNTOLD = frozenset({"skip", "dont-know"})
+
+
+async def profile_of(session: AsyncSession, conversation: Conversation, state: State) -> Profile:
+    """Give the profile that the person has told so far; what was not told is None.
+
+    Anchored is who answered a message that we sent to their phone.
+    """
+    contact = conversation.contact_id
+    is_anchored = contact is not None and await is_proven(session, ContactId(contact))
+    return Profile(
+        channel=conversation.channel,
+        district=_told(state, "about-town"),
+        age=_told(state, "about-age"),
+        helped_by=_told(state, "about-helper"),
+        place=_told(state, "about-place"),
+        anchored=is_anchored,
+    )
+
+
+def _told(state: State, question: str) -> str | None:
+    answer = state["answers"].get(question)
+    return None if answer in UNTOLD else answer

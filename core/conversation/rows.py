@@ -1,0 +1,126 @@
+"""Find and write the rows of a conversation, inside the caller's transaction."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.place import Place, new_place, seal_place
+from core.conversation.refusals import NoSuchConversation
+from core.conversation.say import Said
+from core.conversation.tables import Author, Channel, Conversation, Kind, Message, Progress
+from core.ids import ContactId, ConversationId, MessageId, new_id
+from core.keys import ServiceKeys
+from core.sealing import new_key, seal_json, unseal_json
+
+
+def token_hash(token: str) -> bytes:
+    """Turn the key of a conversation that its browser holds into what we keep of it."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def add_conversation(
+    session: AsyncSession,
+    keys: ServiceKeys,
+    *,
+    channel: Channel,
+    mirrored: bool,
+    now: datetime,
+    token: str | None = None,
+    contact: ContactId | None = None,
+) -> tuple[Conversation, Place, bytes]:
+    """Write the row of a new conversation, with a key of its own and a place with nothing asked."""
+    conversation_id, key = ConversationId(new_id()), new_key()
+    place = new_place(channel=channel, mirrored=mirrored)
+    row = Conversation(
+        id=conversation_id,
+        channel=channel,
+        contact_id=contact,
+        token_hash=token_hash(token) if token else None,
+        sealed_key=keys.seal_conversation_key(key, conversation_id),
+        sealed_place=seal_place(place, key, conversation_id),
+        next_seq=1,
+        lease_attempt=0,
+        started_at=now,
+        last_heard_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return row, place, key
+
+
+async def lock_conversation(session: AsyncSession, conversation: ConversationId) -> Conversation:
+    """Give the row of an unfinished conversation and hold it until commit; NoSuchConversation else."""
+    row = await session.get(Conversation, conversation, with_for_update=True)
+    if row is None or row.finished_at is not None:
+        raise NoSuchConversation
+    return row
+
+
+async def find_heard(session: AsyncSession, external_id: str) -> Message | None:
+    """Find the message that came with this id before."""
+    return (
+        await session.execute(select(Message).where(Message.external_id == external_id))
+    ).scalar_one_or_none()
+
+
+def add_heard(
+    session: AsyncSession,
+    conversation: Conversation,
+    key: bytes,
+    *,
+    external_id: str,
+    body: Mapping[str, Any],
+    progress: Progress,
+    now: datetime,
+) -> Message:
+    """Write what a young person said, as the next turn of the conversation."""
+    conversation.last_heard_at = now
+    row = _next_message(conversation, key, body, now)
+    row.author, row.kind, row.progress, row.external_id = Author.YOU, Kind.MESSAGE, progress, external_id
+    session.add(row)
+    return row
+
+
+def add_said(
+    session: AsyncSession, conversation: Conversation, key: bytes, said: Sequence[Said], now: datetime
+) -> list[Message]:
+    """Write what we say, in order, as the next turns of the conversation."""
+    rows = []
+    for each in said:
+        row = _next_message(conversation, key, each.body, now)
+        row.author, row.kind, row.level, row.progress = each.author, each.kind, each.level, Progress.SHOWN
+        session.add(row)
+        rows.append(row)
+    return rows
+
+
+async def finish_message(session: AsyncSession, message: MessageId) -> None:
+    """Mark a message as answered."""
+    row = await session.get_one(Message, message)
+    row.progress, row.due_at = Progress.ANSWERED, None
+
+
+async def put_off_message(session: AsyncSession, message: MessageId, until: datetime) -> None:
+    """Let a message wait: it is kept, and answered later."""
+    row = await session.get_one(Message, message)
+    row.due_at = until
+
+
+def read_body(message: Message, key: bytes) -> dict[str, Any]:
+    """Open what a message says."""
+    body: dict[str, Any] = unseal_json(message.sealed_body, key, row=f"message:{message.id}")
+    return body
+
+
+def _next_message(conversation: Conversation, key: bytes, body: Mapping[str, Any], now: datetime) -> Message:
+    message_id = MessageId(new_id())
+    seq = conversation.next_seq
+    conversation.next_seq = seq + 1
+    sealed = seal_json(dict(body), key, row=f"message:{message_id}")
+    return Message(
+        id=message_id, conversation_id=conversation.id, seq=seq, sealed_body=sealed, attempts=0, at=now
+    )

@@ -1,0 +1,111 @@
+"""The answer to danger or a worry: given in the same turn, in the transaction of the message that told it.
+
+It needs no bot, no model, no network. It doesn't question, praise, doubt or promise secrecy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.area import who_is_there
+from core.conversation.arrived import Arrived
+from core.conversation.bot import Choice, Chosen, SayMessage, State
+from core.conversation.house import House
+from core.conversation.place import Place
+from core.conversation.say import Said, say_message
+from core.conversation.speak import speak
+from core.conversation.tables import Kind
+from core.ids import ConversationId, MessageId
+from core.safeguarding.concerns import raise_concern
+from core.safeguarding.phrases import Category, Level
+from core.safeguarding.rules import Heard, Match
+from core.views.questions import answer_of
+
+log = structlog.get_logger()
+
+ADULT = 18
+"""The one age for which Childline and the adults' team are both right."""
+BUTTON = "button: I am not safe"
+
+
+def heard_in_choice(chosen: Chosen | None) -> Heard | None:
+    """Hear danger in the one choice that says it."""
+    if chosen is None or chosen.intent != "say_not_safe":
+        return None
+    match = Match(BUTTON, Category.IMMEDIATE_DANGER, Level.DANGER)
+    return Heard(Level.DANGER, (Category.IMMEDIATE_DANGER,), (match,))
+
+
+async def answer_at_once(
+    session: AsyncSession, house: House, arrived: Arrived, message: MessageId, heard: Heard
+) -> None:
+    """Raise the concern, say the numbers that help (for a worry, ask if they are safe), keep the question open."""
+    now, conversation = house.clock(), arrived.conversation
+    its_id = ConversationId(conversation.id)
+    concern = await raise_concern(session, conversation=its_id, message=message, heard=heard, now=now)
+    log.info("concern_raised", concern=concern, channel=conversation.channel)
+    if not arrived.may_answer:
+        return
+    said = safety_words(house, arrived.place.state, heard.level)
+    await speak(session, conversation, arrived.key, said, now)
+    arrived.keep_place(stand_by(arrived.place, said))
+
+
+def safety_words(house: House, state: State, level: Level) -> tuple[Said, ...]:
+    """Put the safety answer into words for this age, hour and channel; every part is of kind `safety`."""
+    by_text = state["channel"] == "sms"
+    says = _danger(house, state) if level is Level.DANGER else _worry(house, state)
+    opening = SayMessage("danger_text_opening" if level is Level.DANGER else "worry_text_opening")
+    said = [say_message(house, each, state) for each in ([opening, *says] if by_text else says)]
+    if by_text and level is Level.DANGER:
+        # Two texts hold the numbers; tiles would make a third. The words "go on" are understood all the same.
+        said[-1] = replace(said[-1], choices=())
+    return tuple(replace(each, kind=Kind.SAFETY, level=str(level), again=None) for each in said)
+
+
+def stand_by(place: Place, said: Sequence[Said]) -> Place:
+    """Offer what the safety answer offers, and keep the open question to be asked again."""
+    offered = tuple(choice for each in said for choice in each.choices)
+    return replace(place, open=(*offered, *place.open), was_safety=True)
+
+
+def age_variant(house: House, state: State) -> str:
+    """Name the safety answer's variant for an age band; without one, both numbers are given by age."""
+    question = house.bank.question(house.bank.age_question)
+    band = answer_of(question, state["answers"].get(question.id, ""))
+    if band is None or band.ages is None:
+        return "age_unknown"
+    oldest = band.ages[1]
+    if oldest < ADULT:
+        return "under_18"
+    return "18" if oldest == ADULT else "19_to_25"
+
+
+def _danger(house: House, state: State) -> list[SayMessage]:
+    age = age_variant(house, state)
+    there = who_is_there(house.area, house.clock())
+    go_on = (
+        Choice("go_on", "danger_go_on"),
+        Choice("pause_conversation", "danger_stop"),
+    )
+    return [
+        SayMessage(f"danger_numbers_{age}"),
+        SayMessage("danger_cannot_talk"),
+        SayMessage("danger_more_numbers"),
+        SayMessage(f"danger_team_{there.team}_{age}", values=there.words_for(age), choices=go_on),
+    ]
+
+
+def _worry(house: House, state: State) -> list[SayMessage]:
+    check_in = (
+        Choice("say_not_safe", "worry_not_safe"),
+        Choice("check_in", "worry_safe", {"safe": "yes"}),
+        Choice("check_in", "worry_not_sure", {"safe": "unsure"}),
+        Choice("check_in", "worry_wont_say", {"safe": "wont_say"}),
+    )
+    return [
+        SayMessage(f"worry_numbers_{age_variant(house, state)}"),
+        SayMessage("worry_check_in", choices=check_in),
+    ]

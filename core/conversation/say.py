@@ -1,0 +1,77 @@
+"""A message in words, as it is kept: in the person's own variant, with the choices it offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.conversation.bot import Expects, SayMessage, State
+from core.conversation.house import House
+from core.conversation.place import OpenChoice
+from core.conversation.tables import Author, Kind
+from core.ids import new_id
+from core.text.messages import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in words: `text` in the person's own variant, `easy_text` beside it, and its choices.
+
+    `again` is the question as JSON, kept so that it can be asked again; None when it is no question.
+    """
+
+    text: str
+    easy_text: str
+    choices: tuple[OpenChoice, ...] = ()
+    kind: Kind = Kind.MESSAGE
+    author: Author = Author.BOT
+    level: str | None = None
+    expects: Expects = "anything"
+    again: Mapping[str, Any] | None = None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What of it is sealed in the message's row."""
+        shown = [{"id": each.id, "label": each.label, "symbol": each.symbol} for each in self.choices]
+        return {"text": self.text, "easy_text": self.easy_text, "choices": shown}
+
+
+def variant_for(state: State) -> Variant:
+    """Pick the words for a person: the text-message ones by text, else those of their way."""
+    if state["channel"] == "sms":
+        return Variant.SMS
+    return Variant.EASY if state["my_way"] == "easy" else Variant.STANDARD
+
+
+def offer(label: str, intent: str, entities: Mapping[str, str], symbol: str | None) -> OpenChoice:
+    """Offer a choice under a new id that tells nothing of what it means."""
+    return OpenChoice(new_id(), label, intent, dict(entities), symbol)
+
+
+def say_message(house: House, say: SayMessage, state: State) -> Said:
+    """Put a message of the catalogue into words; UnknownMessage and MissingValue are mistakes of ours."""
+    variant, catalogue = variant_for(state), house.catalogue
+    choices = tuple(
+        offer(
+            catalogue.say(each.label, variant),
+            each.intent,
+            each.entities,
+            each.symbol or catalogue.symbol(each.label),
+        )
+        for each in say.choices
+    )
+    return Said(
+        text=catalogue.say(say.name, variant, **say.values),
+        easy_text=catalogue.say(say.name, Variant.EASY, **say.values),
+        choices=choices,
+        kind=Kind.QUESTION if say.kind == "question" else Kind.MESSAGE,
+        again=as_json(say) if say.kind == "question" else None,
+    )
+
+
+def as_json(say: SayMessage) -> dict[str, Any]:
+    """Write a question down so that it can be asked again."""
+    choices = [
+        {"intent": each.intent, "label": each.label, "entities": dict(each.entities), "symbol": each.symbol}
+        for each in say.choices
+    ]
+    return {"say": say.name, "values": dict(say.values), "choices": choices}

@@ -1,0 +1,98 @@
+"""What can be understood of a message without a bot: a number or label typed, symbols, an answer to keep from it."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.conversation.bot import GIVEN, Chosen, Turn
+from core.conversation.choices import match_choice
+from core.conversation.claim import Claimed
+from core.conversation.house import House
+from core.conversation.place import STANDING_INTENTS, Place
+from core.sealing import pseudonym
+from core.text.clean import clean_text, for_rasa, is_only_symbols
+from core.text.messages import Variant
+from core.text.personal import remove_personal_details
+
+STANDING_LABELS = {
+    "go_back": "choice_go_back",
+    "skip_question": "choice_skip",
+    "pause_conversation": "choice_stop",
+    "ask_help": "choice_help",
+    "say_not_safe": "choice_not_safe",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A message made ready for an answer.
+
+    `chosen` is the choice it was, if any. `kept` are the personal answers so far. `words` are what may be kept
+    as a view: the whole text, without the personal details that were found. `only_repeat`: it came after the
+    safety answer and answers nothing, so the open question is asked again.
+    """
+
+    chosen: Chosen | None
+    turn: Turn
+    kept: Mapping[str, str]
+    words: str
+    only_repeat: bool
+
+
+def understand(house: House, claimed: Claimed) -> Understood:
+    """Make a claimed message ready."""
+    place, text = claimed.place, claimed.body["text"]
+    chosen = _chosen(house, claimed)
+    personal = place.state["lifts"] if chosen is None else None
+    kept = {**place.kept, personal: clean_text(text)} if personal else place.kept
+    plain = _in_plain_words(text)
+    turn = Turn(
+        sender=pseudonym(claimed.conversation, house.owner.encode()).hex(),
+        message=claimed.message,
+        text=None if chosen else (GIVEN if personal else for_rasa(remove_personal_details(plain).text)),
+        choice=chosen,
+        state=place.state,
+        expects=place.expects,
+    )
+    words = "" if personal else remove_personal_details(clean_text(text)).text
+    only_repeat = place.was_safety and chosen is None and place.question is not None
+    return Understood(chosen, turn, kept, words, only_repeat)
+
+
+def _chosen(house: House, claimed: Claimed) -> Chosen | None:
+    """Give the choice that was tapped, or that the typed words plainly are."""
+    tapped = claimed.body["choice"]
+    if tapped is not None:
+        return Chosen(tapped["intent"], tapped["entities"])
+    text, place = claimed.body["text"], claimed.place
+    return _match_open(text, place) or _match_standing(house, text)
+
+
+def _match_open(text: str, place: Place) -> Chosen | None:
+    """Match the open choices; where own words are asked for, only a whole label counts."""
+    labels = [choice.label for choice in place.open]
+    if place.expects == "free_text":
+        matched = next(
+            (n for n, label in enumerate(labels) if label.casefold() == text.strip().casefold()), None
+        )
+    else:
+        matched = match_choice(text, labels, symbols=[choice.symbol for choice in place.open])
+    return None if matched is None else place.open[matched].chosen
+
+
+def _match_standing(house: House, text: str) -> Chosen | None:
+    """Match what can always be said: exactly those words, so that no answer is eaten as a command."""
+    typed = text.strip().casefold()
+    for intent in STANDING_INTENTS:
+        if house.catalogue.say(STANDING_LABELS[intent], Variant.STANDARD).casefold() == typed:
+            return Chosen(intent)
+    return None
+
+
+def _in_plain_words(text: str) -> str:
+    """Give symbols by their names ("school, crying face"), so that they are words to a bot too."""
+    if not is_only_symbols(text):
+        return text
+    named = [unicodedata.name(character, "").lower() for character in text if not character.isspace()]
+    known = [name for name in named if name and not name.startswith(("variation selector", "zero width"))]
+    return ", ".join(known) or "symbols"

@@ -1,0 +1,74 @@
+"""A key worker's words reach the young person on their own channel, and nobody else who holds the phone."""
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.bot import SayMessage
+from core.conversation.house import House
+from core.conversation.place import read_place
+from core.conversation.rows import add_said
+from core.conversation.say import Said, say_message
+from core.conversation.speak import texts_of
+from core.conversation.tables import Author, Channel, Conversation, Kind
+from core.errors import Refusal
+from core.ids import ContactId, MessageId, RequestId, StaffId
+from core.outbox import OUTBOX_BELL, post_text
+from core.signposting.requests import conversation_of_taken
+from core.staff.accounts import first_name_of
+from core.text.clean import clean_text
+
+log = structlog.get_logger()
+
+LONGEST_REPLY = 1000
+
+
+class NoWords(Refusal):
+    """A reply needs words."""
+
+    words = "Write some words first. Then send them."
+
+
+class ReplyTooLong(Refusal):
+    """A reply must be readable in a few texts."""
+
+    words = f"Please use fewer words: at most {LONGEST_REPLY} letters."
+
+
+async def reply_to_young_person(house: House, request: RequestId, staff: StaffId, text: str) -> None:
+    """Say a key worker's words; only who took the request may (RequestNotYours), and not after closing it.
+
+    On a phone that is shared, or of which we do not know, only a neutral notice goes out: the words wait
+    until the young person writes.
+    """
+    words = clean_text(text).strip()
+    if not words:
+        raise NoWords
+    if len(words) > LONGEST_REPLY:
+        raise ReplyTooLong
+    async with house.service.write() as session:
+        conversation = await conversation_of_taken(session, request, staff=staff)
+        worker = await first_name_of(session, staff)
+        row = await session.get_one(Conversation, conversation, with_for_update=True)
+        await _deliver(
+            session, house, row, SayMessage("request_worker_says", {"worker": worker, "words": words})
+        )
+    log.info("worker_replied", request=request, staff=staff)
+    house.doorbell.ring(OUTBOX_BELL)
+    house.doorbell.ring(conversation)
+
+
+async def _deliver(session: AsyncSession, house: House, row: Conversation, say: SayMessage) -> None:
+    place, key = read_place(row, house.keys)
+    now = house.clock()
+    in_words = say_message(house, say, place.state)
+    said = Said(in_words.text, in_words.easy_text, kind=Kind.WORKER, author=Author.WORKER)
+    message = add_said(session, row, key, [said], now)[0]
+    await session.flush()
+    if row.channel is not Channel.SMS or row.contact_id is None:
+        return
+    to_send = (
+        said if place.state["private"] else say_message(house, SayMessage("notice_new_message"), place.state)
+    )
+    for part in texts_of([to_send]):
+        contact, shown = ContactId(row.contact_id), MessageId(message.id)
+        await post_text(session, contact=contact, message=shown, text=part, key=key, now=now)

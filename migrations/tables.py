@@ -1,0 +1,17 @@
+"""Every table of both stores, imported in this one place so that migrations see them all."""
+
+from importlib import import_module
+
+MODULES = (
+    "core.conversation.tables",
+    "core.outbox_tables",
+    "core.safeguarding.tables",
+    "core.signposting.tables",
+    "core.staff.tables",
+    "core.summaries.tables",
+    "core.views.tables",
+    "core.young_people.tables",
+)
+
+for module in MODULES:
+    import_module(module)
