@@ -1,0 +1,128 @@
+"""The rows of a batch in the views store: made from what leaves, and written in random order."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Store
+from core.ids import PeriodId
+from core.sealing import Keyring, pad, seal
+from core.views.batches import Leaving
+from core.views.reading import Reading, Sentiment, read_view
+from core.views.tables import HeldView
+from core.views.themes import Themes
+from core.views.waiting import UNMET_NEED, Entry
+
+AREA = "area:"
+ROWS_AT_ONCE = 500
+MEANT = frozenset(sentiment.value for sentiment in Sentiment)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows to write, ids of rows to take out, and tags that are anchored by now."""
+
+    rows: tuple[dict[str, Any], ...]
+    taken_back: tuple[str, ...]
+    anchored: tuple[str, ...]
+
+
+def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, themes: Themes) -> Batch:
+    """Make the rows of everything that leaves; texts are read here, for counting only."""
+    rows = [row for each in leaving for row in _rows_of(each, period, seals, themes)]
+    taken_back = [
+        each.tag.row_id(entry.slot) for each in leaving for entry in each.entries if entry.is_taken_back
+    ]
+    anchored = [each.tag.tag for each in leaving if each.profile.anchored and each.entries]
+    return Batch(tuple(rows), tuple(taken_back), tuple(anchored))
+
+
+def _rows_of(leaving: Leaving, period: PeriodId, seals: Keyring, themes: Themes) -> list[dict[str, Any]]:
+    """One row for each view, and one for each area that says how the last words on it were read."""
+    rows: list[dict[str, Any]] = []
+    last_words: dict[str, dict[str, Any]] = {}
+    for entry in leaving.entries:
+        if entry.is_taken_back:
+            continue
+        row = _row(leaving, period, entry, seals=seals, themes=themes)
+        rows.append(row)
+        if entry.text is not None and entry.area is not None and entry.measure != UNMET_NEED:
+            measure = AREA + entry.area
+            last_words[entry.area] = row | {
+                "id": leaving.tag.row_id(measure),
+                "measure": measure,
+                "answer": None,
+                "sealed_text": None,
+                "read_from": row["id"],
+            }
+    return [*rows, *last_words.values()]
+
+
+def _row(
+    leaving: Leaving, period: PeriodId, entry: Entry, *, seals: Keyring, themes: Themes
+) -> dict[str, Any]:
+    row_id = leaving.tag.row_id(entry.slot)
+    reading = None if entry.text is None else _read(entry.text, entry.answer, themes)
+    profile = leaving.profile
+    return {
+        "id": row_id,
+        "period": period,
+        "tag": leaving.tag.tag,
+        "measure": entry.measure,
+        "area": entry.area,
+        "answer": entry.answer,
+        "sentiment": reading and reading.sentiment.value,
+        "themes": json.dumps(reading.themes if reading else ()),
+        "sealed_text": None if entry.text is None else seal_text(entry.text, seals, row_id),
+        "read_from": None,
+        "channel": profile.channel,
+        "district": profile.district,
+        "age": profile.age,
+        "helped_by": profile.helped_by,
+        "place": profile.place,
+        "anchored": profile.anchored,
+    }
+
+
+def _read(text: str, meant: str | None, themes: Themes) -> Reading:
+    """Read a text; how the young person says it is meant goes before how we read it."""
+    reading = read_view(text, themes)
+    return Reading(Sentiment(meant), reading.themes) if meant in MEANT else reading
+
+
+def seal_text(text: str, seals: Keyring, row_id: str) -> bytes:
+    """Seal a view's words, padded, under the key of the views store."""
+    return seal(pad(text.encode()), seals, row=f"view:{row_id}")
+
+
+async def write_batch(views: Store, batch: Batch, *, rng: Random) -> None:
+    """Write a batch in one transaction; writing it again changes nothing."""
+    if not batch.rows and not batch.taken_back:
+        return
+    rows = list(batch.rows)
+    rng.shuffle(rows)
+    async with views.write() as session:
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            await _put(session, rows[start : start + ROWS_AT_ONCE])
+        for start in range(0, len(batch.taken_back), ROWS_AT_ONCE):
+            gone = batch.taken_back[start : start + ROWS_AT_ONCE]
+            await session.execute(
+                delete(HeldView).where(or_(HeldView.id.in_(gone), HeldView.read_from.in_(gone)))
+            )
+        for start in range(0, len(batch.anchored), ROWS_AT_ONCE):
+            tags = batch.anchored[start : start + ROWS_AT_ONCE]
+            await session.execute(update(HeldView).where(HeldView.tag.in_(tags)).values(anchored=True))
+
+
+async def _put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, or put them in the place of those with the same id."""
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    insert = (postgresql.insert if is_postgres else sqlite.insert)(HeldView)
+    fresh = {name: insert.excluded[name] for name in rows[0] if name != "id"}
+    await session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=fresh), list(rows))
