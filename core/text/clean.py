@@ -37,10 +37,10 @@ def clean_text(text: str) -> str:
     """
     text = _GAP.sub(" ", _NEW_LINE.sub("\n", storable(text)))
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _without_piled_marks(text))
+        text = unicodedata.normalize("NFKC", without_piled_marks(text))
     seen = "".join(character for character in text if not _is_unseen(character))
     # Dropping can bring two characters together that are one in NFKC.
-    text = seen if seen.isascii() else unicodedata.normalize("NFKC", _without_piled_marks(seen))
+    text = seen if seen.isascii() else unicodedata.normalize("NFKC", without_piled_marks(seen))
     return text[_words_start(text) :].rstrip()
 
 
@@ -60,7 +60,8 @@ def _is_unseen(character: str) -> bool:
     return character != "\n" and unicodedata.category(character) in _UNSEEN
 
 
-def _without_piled_marks(text: str) -> str:
+def without_piled_marks(text: str) -> str:
+    """Leave out the combining marks beyond the eighth on one letter, so that normalising stays quick."""
     kept: list[str] = []
     marks = 0
     for character in text:

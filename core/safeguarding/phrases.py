@@ -1,0 +1,240 @@
+"""Read the phrases that mean danger or a worry, which practitioners own and edit."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.safeguarding.net import Node
+from core.safeguarding.words import OTHER_CHILD, Lexicon, slips_of
+from core.text.yaml_source import BrokenDataFile, YamlSource, read_typed
+
+_MOST_READINGS: Final = 20_000
+
+
+class Level(StrEnum):
+    """How a concern was heard: said plainly (danger), or hinted at or heard of (worry)."""
+
+    DANGER = "danger"
+    WORRY = "worry"
+
+
+class Category(StrEnum):
+    """What a concern is about (SAFETY-AND-PRIVACY.md, section 1)."""
+
+    SELF_HARM = "self_harm"
+    SUICIDE = "suicide"
+    PHYSICAL_ABUSE = "physical_abuse"
+    SEXUAL_ABUSE = "sexual_abuse"
+    EMOTIONAL_ABUSE = "emotional_abuse"
+    NEGLECT = "neglect"
+    EXPLOITATION = "exploitation"
+    RESTRAINT = "restraint"
+    RUNNING_AWAY = "running_away"
+    BULLYING_WITH_FEAR = "bullying_with_fear"
+    DOMESTIC_ABUSE = "domestic_abuse"
+    ADULT_WHO_WORKS_WITH_CHILDREN = "adult_who_works_with_children"
+    ANOTHER_CHILD = "another_child"
+    IMMEDIATE_DANGER = "immediate_danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One entry of the list: what it means when it is heard."""
+
+    id: str
+    category: Category
+    level: Level
+    level_about_other_child: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Words that mean something in any order, close to each other, in a short message."""
+
+    phrase: int
+    parts: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The whole list, ready to listen with."""
+
+    phrases: tuple[Phrase, ...]
+    lexicon: Lexicon
+    net: Node
+    whole: Node  # only when nothing else is said
+    together: tuple[Together, ...]
+    ordinary: Node  # idioms: what is heard inside them is nothing
+    supposing: Node  # "what if someone": what follows is asked, not told
+    past: Node  # "used to"
+    made_up: Node  # "in the game"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    category: Category
+    level: Level
+    about_other_child: Level | None = None
+    words: list[str] = []
+    whole: list[str] = []
+    together: list[list[str]] = []
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    sets: dict[str, list[str]]
+    spelling: dict[str, str]
+    symbols: dict[str, str] = {}
+    real_words: list[str] = []
+    ordinary: list[str]
+    supposing: list[str]
+    past: list[str]
+    made_up: list[str]
+    phrases: list[_Entry]
+
+
+def load_phrases(path: Path) -> Phrases:
+    """Read the list; raise BrokenDataFile with file, line and what to do when it cannot be used."""
+    file, source = read_typed(path, _File)
+    _refuse_unusable_entries(file, source)
+    sets = _Sets(file.sets, source)
+    nets = {name: Node() for name in ("ordinary", "supposing", "past", "made_up", "words", "whole")}
+    for name in ("ordinary", "supposing", "past", "made_up"):
+        sets.add_to(nets[name], getattr(file, name), 0, (name,))
+    for number, entry in enumerate(file.phrases):
+        sets.add_to(nets["words"], entry.words, number, ("phrases", number, "words"))
+        sets.add_to(nets["whole"], entry.whole, number, ("phrases", number, "whole"))
+    together = tuple(_together(file, sets))
+    return Phrases(
+        phrases=tuple(
+            Phrase(e.id, e.category, e.level, e.about_other_child or e.level) for e in file.phrases
+        ),
+        lexicon=_lexicon(file, sets),
+        net=nets["words"],
+        whole=nets["whole"],
+        together=together,
+        ordinary=nets["ordinary"],
+        supposing=nets["supposing"],
+        past=nets["past"],
+        made_up=nets["made_up"],
+    )
+
+
+def _together(file: _File, sets: "_Sets") -> Iterator[Together]:
+    for number, entry in enumerate(file.phrases):
+        for place, parts in enumerate(entry.together):
+            steps = ("phrases", number, "together", place)
+            yield Together(
+                number, tuple(frozenset(one[0] for one in sets.readings(part, steps)) for part in parts)
+            )
+
+
+def _refuse_unusable_entries(file: _File, source: YamlSource) -> None:
+    ids: set[str] = set()
+    for number, entry in enumerate(file.phrases):
+        if entry.id in ids:
+            raise source.broken(
+                ("phrases", number, "id"), f"'{entry.id}' is here twice.", "Give it a new id."
+            )
+        if not (entry.words or entry.whole or entry.together):
+            raise source.broken(("phrases", number), f"'{entry.id}' has no words.", "Add a line 'words:'.")
+        ids.add(entry.id)
+
+
+class _Sets:
+    """The named sets of words, and the phrases written with them spelt out."""
+
+    def __init__(self, sets: dict[str, list[str]], source: YamlSource) -> None:
+        self.source = source
+        self.of: dict[str, list[str]] = {}
+        for name in sets:
+            self.of[name] = list(dict.fromkeys(self._members(name, sets, (name,))))
+        self.words: set[str] = set()
+
+    def _members(self, name: str, sets: dict[str, list[str]], inside: tuple[str, ...]) -> Iterator[str]:
+        for place, member in enumerate(sets[name]):
+            inner = member[1:-1]
+            if not member.startswith("{"):
+                yield member.casefold()
+            elif inner not in sets or inner in inside:
+                what = f"'{member}' is not a set that can stand here."
+                raise self.source.broken(("sets", name, place), what, "Name another set of this file.")
+            else:
+                yield from self._members(inner, sets, (*inside, inner))
+
+    def add_to(self, net: Node, patterns: Sequence[str], phrase: int, steps: tuple[str | int, ...]) -> None:
+        """Put patterns into a net, each in all its readings."""
+        for place, pattern in enumerate(patterns):
+            for parts in self.readings(pattern, (*steps, place)):
+                net.add(parts, phrase)
+
+    def readings(self, pattern: str, steps: tuple[str | int, ...]) -> list[tuple[str, ...]]:
+        """Give every way to read a pattern: "a|b" is either, "word?" may be left out, "{set}" any of a set."""
+        choices = [self._choices(part, steps) for part in pattern.casefold().split()]
+        count = 1
+        for choice in choices:
+            count *= len(choice)
+        if not choices or count > _MOST_READINGS:
+            what = f"'{pattern}' can be read in {count} ways." if choices else "There are no words here."
+            raise self.source.broken(steps, what, "Write it as two or more shorter lines.")
+        found = [tuple(part for parts in one for part in parts) for one in product(*choices)]
+        self.words.update(part for parts in found for part in parts if part[0] not in "{.")
+        return [parts for parts in found if parts]
+
+    def _choices(self, part: str, steps: tuple[str | int, ...]) -> list[tuple[str, ...]]:
+        optional = [()] if part.endswith("?") else []
+        choices: list[tuple[str, ...]] = list(optional)
+        for option in part.removesuffix("?").split("|"):
+            if option.startswith("{"):
+                choices.extend(self._choices_of_set(option, steps))
+            else:
+                choices.append((option,))
+        return choices
+
+    def _choices_of_set(self, name: str, steps: tuple[str | int, ...]) -> list[tuple[str, ...]]:
+        if name[1:-1] not in self.of or not name.endswith("}"):
+            raise self.source.broken(
+                steps, f"There is no set '{name}'.", "Check how it is spelt under 'sets:'."
+            )
+        # Words for another child are read as one word before phrases are looked for.
+        others = set(self.of.get("other_child", ()))
+        several = (m.split() for m in self.of[name[1:-1]] if " " in m and m not in others)
+        return [(name,), *(tuple(words) for words in several)]
+
+
+def _lexicon(file: _File, sets: _Sets) -> Lexicon:
+    meanings: dict[str, list[str]] = {}
+    for name, members in sets.of.items():
+        for member in members:
+            meanings.setdefault(member, [member]).append(f"{{{name}}}")
+            for word in member.split():
+                meanings.setdefault(word, [word])
+    for word in sets.words:
+        meanings.setdefault(word, [word])
+    others = sets.of.get(OTHER_CHILD[1:-1], [])
+    spelling = {key.casefold(): tuple(value.casefold().split()) for key, value in file.spelling.items()}
+    return Lexicon(
+        meanings={word: tuple(names) for word, names in meanings.items()},
+        spelling={key: value for key, value in spelling.items() if " " not in key},
+        joined={
+            **{tuple(key.split()): value for key, value in spelling.items() if " " in key},
+            **{tuple(other.split()): (other,) for other in others if " " in other},
+        },
+        symbols={ord(c): f" {word} " for key, word in file.symbols.items() for c in key},
+        real_words=frozenset(_real_words(file.real_words)),
+        slips=slips_of(word for word in meanings if " " not in word),
+    )
+
+
+def _real_words(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield from line.casefold().split()
+
+
+__all__ = ["BrokenDataFile", "Category", "Level", "Phrase", "Phrases", "Together", "load_phrases"]

@@ -1,0 +1,217 @@
+"""Hear in a message which words mean danger or a worry: deterministic, and it says why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.safeguarding.net import NEGATIONS, Found, Word, find_in
+from core.safeguarding.phrases import Category, Level, Phrases, Together
+from core.safeguarding.words import hear_words
+
+_ABUSE: Final = frozenset(
+    {
+        Category.PHYSICAL_ABUSE,
+        Category.SEXUAL_ABUSE,
+        Category.EMOTIONAL_ABUSE,
+        Category.NEGLECT,
+        Category.RESTRAINT,
+    }
+)
+_OWN_HURT: Final = frozenset({Category.SELF_HARM, Category.SUICIDE})
+_VIOLENCE: Final = _OWN_HURT | {
+    Category.PHYSICAL_ABUSE,
+    Category.IMMEDIATE_DANGER,
+    Category.BULLYING_WITH_FEAR,
+}
+
+# Between "not" and a phrase these change nothing: "i do not really want to die".
+_PASSED_LIST: Final = (
+    "really even ever actually do does did am is are was were be been being have has had going to trying want "
+    "wanting think feel like feeling just that thinking of about would will need"
+)
+_PASSED: Final = frozenset(_PASSED_LIST.split())
+_SAID: Final = frozenset({"think", "feel", "say", "said", "mean", "that"})
+_GOOD: Final = frozenset({"like", "nice", "good", "okay", "right", "kind"})
+_STILL: Final = frozenset({"anymore", "now", "today"})
+_WRITER: Final = frozenset({"i", "me", "my", "we"})
+_ABLE: Final = frozenset({"can", "could"})
+_REACH_OF_NOT: Final = 6
+_REACH_OF_SUPPOSING: Final = 6
+_REACH_OF_SUBJECT: Final = 12
+_SHORT: Final = 8
+"""The words of a sentence in which words count in any order: "man touch no like"."""
+_WIDEST_TOGETHER: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One reason: which phrase was heard, and what it means here."""
+
+    phrase_id: str
+    category: Category
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message means for someone's safety, and why."""
+
+    level: Level
+    categories: tuple[Category, ...]
+    because: tuple[Match, ...]
+
+
+def listen(text: str, phrases: Phrases) -> Heard | None:
+    """Hear danger or a worry in a raw message of any length; None when nothing was heard.
+
+    The level is that of the gravest match. Saying no ("he never hits me"), supposing ("what if someone"),
+    what is made up ("in the game") and idioms are weighed here; a joke or denial beside it lowers nothing.
+    """
+    words = hear_words(text, phrases.lexicon)
+    matches = tuple(dict.fromkeys(_matches(words, phrases)))
+    if not matches:
+        return None
+    level = Level.DANGER if any(match.level is Level.DANGER for match in matches) else Level.WORRY
+    categories = tuple(dict.fromkeys(match.category for match in matches))
+    return Heard(level, categories, matches)
+
+
+def _matches(words: Sequence[Word], phrases: Phrases) -> Iterator[Match]:
+    around = _Surroundings(words, phrases)
+    for found in _all_found(words, phrases):
+        phrase = phrases.phrases[found.phrase]
+        about_other = found.about_other_child or (
+            phrase.category in _OWN_HURT and _follows_other(words, found)
+        )
+        plain = phrase.level_about_other_child if about_other else phrase.level
+        level = around.level_of(found, phrase.category, plain)
+        if level is None:
+            continue
+        yield Match(phrase.id, phrase.category, level)
+        if about_other:
+            yield Match(phrase.id, Category.ANOTHER_CHILD, level)
+        if phrase.category in _ABUSE and _is_by_worker(words, found):
+            yield Match(phrase.id, Category.ADULT_WHO_WORKS_WITH_CHILDREN, level)
+
+
+def _all_found(words: Sequence[Word], phrases: Phrases) -> Iterator[Found]:
+    yield from find_in(phrases.net, words)
+    yield from _in_any_order(words, phrases.together)
+    if len(words) <= _SHORT:
+        whole = find_in(phrases.whole, words)
+        yield from (found for found in whole if (found.start, found.end) == (0, len(words)))
+
+
+def _follows_other(words: Sequence[Word], found: Found) -> bool:
+    """Say whether another child, not the writer, is the last one named before "want to die"."""
+    for place in range(found.start - 1, max(-1, found.start - 1 - _REACH_OF_NOT), -1):
+        if words[place].is_other_child or words[place].text in _WRITER:
+            return words[place].is_other_child
+    return False
+
+
+class _Surroundings:
+    """What stands around a phrase and changes what it means."""
+
+    def __init__(self, words: Sequence[Word], phrases: Phrases) -> None:
+        self.words = words
+        self.sentence = _sentences(words)
+        self.ordinary = _covered(find_in(phrases.ordinary, words), reach=0)
+        self.supposing = _covered(find_in(phrases.supposing, words), reach=_REACH_OF_SUPPOSING)
+        self.past = _covered(find_in(phrases.past, words), reach=_REACH_OF_SUPPOSING)
+        self.made_up = {self.sentence[found.start] for found in find_in(phrases.made_up, words)}
+
+    def level_of(self, found: Found, category: Category, level: Level) -> Level | None:
+        """Give the level at which a phrase counts here, or None when it does not."""
+        if any(place in self.ordinary for place in range(found.start, found.end)):
+            return None
+        if category in _VIOLENCE and self.sentence[found.start] in self.made_up:
+            return None
+        if self._is_denied(found):
+            return Level.WORRY if category in _OWN_HURT and self._still(found) else None
+        if self._same_sentence(self.supposing, found):
+            return Level.WORRY if level is Level.DANGER else None
+        if category in _OWN_HURT and self._same_sentence(self.past, found):
+            return Level.WORRY
+        return level
+
+    def _same_sentence(self, covered: dict[int, int], found: Found) -> bool:
+        origin = covered.get(found.start)
+        return origin is not None and self.sentence[origin] == self.sentence[found.start]
+
+    def _still(self, found: Found) -> bool:
+        """Say whether "anymore" follows: who does not want to die any more did want to."""
+        after = self.words[found.end : found.end + 2]
+        return any(word.text in _STILL for word in after)
+
+    def _is_denied(self, found: Found) -> bool:
+        for place in range(found.start - 1, max(-1, found.start - 1 - _REACH_OF_NOT), -1):
+            if self.words[place + 1].opens_sentence:
+                return False
+            word = self.words[place].text
+            before = self.words[place - 1].text if place else ""
+            if word in NEGATIONS:
+                return before not in _ABLE  # "i can not stop" says that it goes on
+            if word not in _PASSED and not (word == "i" and before in _SAID):
+                return False
+        return False
+
+
+def _sentences(words: Sequence[Word]) -> list[int]:
+    number = 0
+    numbers = []
+    for word in words:
+        number += word.opens_sentence
+        numbers.append(number)
+    return numbers
+
+
+def _covered(found: Iterator[Found], *, reach: int) -> dict[int, int]:
+    """Give the words that lie in what was found or up to `reach` after it, with where it ended."""
+    return {place: one.end - 1 for one in found for place in range(one.start, one.end + reach)}
+
+
+def _is_by_worker(words: Sequence[Word], found: Found) -> bool:
+    """Say whether the nearest adult named in or before the phrase is one who works with children."""
+    for place in range(found.end - 1, max(-1, found.start - 1 - _REACH_OF_SUBJECT), -1):
+        if "{worker}" in words[place].meanings:
+            return True
+        if "{family}" in words[place].meanings:
+            return False
+    return False
+
+
+def _in_any_order(words: Sequence[Word], rules: Sequence[Together]) -> Iterator[Found]:
+    start = 0
+    for end in range(1, len(words) + 1):
+        if end == len(words) or words[end].opens_sentence:
+            if end - start <= _SHORT:
+                for rule in rules:
+                    if _holds_all(words[start:end], rule):
+                        yield Found(rule.phrase, start, end, about_other_child=False)
+            start = end
+
+
+def _holds_all(words: Sequence[Word], rule: Together) -> bool:
+    """Say whether each part is among the words, each by a word of its own, near each other.
+
+    A "not" that is no part itself takes the meaning away: "he never hits me".
+    """
+    places: list[int] = []
+    for part in rule.parts:
+        fitting = (
+            n for n, word in enumerate(words) if n not in places and not part.isdisjoint(word.meanings)
+        )
+        place = next(fitting, None)
+        if place is None:
+            return False
+        places.append(place)
+    if any(_denies(words, n) for n in range(len(words)) if n not in places):
+        return False
+    return max(places) - min(places) < _WIDEST_TOGETHER
+
+
+def _denies(words: Sequence[Word], place: int) -> bool:
+    """Say whether there is a "not" here that takes a meaning away; "not nice" adds to it."""
+    follows = words[place + 1].text if place + 1 < len(words) else ""
+    return words[place].text in NEGATIONS and follows not in _GOOD

@@ -1,0 +1,203 @@
+"""Hear the words of a message however they are written: text-speak, slips, symbols, letters apart."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from core.safeguarding.net import Word
+from core.text.clean import without_piled_marks
+
+_PIECE: Final = re.compile(r"[a-z0-9@$*]+(?:[!|+][a-z0-9@$*]+)*|[^a-z0-9@$*]+")
+_SENTENCE_END: Final = re.compile(r"[.!?,;:\n]")
+_LEET: Final = str.maketrans("013457@$!|+", "oieastasiit")
+_REPEATED: Final = re.compile(r"([a-z])\1{2,}")
+_DOUBLED: Final = re.compile(r"([a-z])\1+")
+# Letters of other scripts that look like ours.
+_LOOKALIKES: Final = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u03bf\u03b1\u0131", "aeopcyxisoai"
+)
+_APOSTROPHES: Final = str.maketrans("", "", "'`\u2019\u2018\u02bc\u00b4")
+
+_SHORTEST_STARRED: Final = 4
+_SHORTEST_SLIP: Final = 5  # shorter words are too near to others
+_LONGEST_WORD: Final = 16
+_LETTERS_APART: Final = 4
+_LONGEST_JOIN: Final = 4
+_PRONOUN_REACH: Final = 15
+
+OTHER_CHILD: Final = "{other_child}"
+# After "my friend" or "my sister", these may mean that child.
+_STANDS_FOR_OTHER: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("he", "she", "they"), ("{i}",)),
+    **dict.fromkeys(("him", "them"), ("{me}",)),
+    "her": ("{me}", "{my}"),
+    **dict.fromkeys(("his", "their"), ("{my}",)),
+    **dict.fromkeys(("himself", "herself", "themselves", "themself"), ("{myself}",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words that phrases are made of, and the ways in which people write them."""
+
+    meanings: Mapping[str, tuple[str, ...]]  # of each word: itself, and the "{sets}" that hold it
+    spelling: Mapping[str, tuple[str, ...]]  # one written word to the words that it means
+    joined: Mapping[tuple[str, ...], tuple[str, ...]]  # the same for several written words
+    symbols: Mapping[int, str]  # a character's code to a word, for str.translate
+    real_words: frozenset[str]  # English words that are never taken for a slip
+    slips: Mapping[str, tuple[str, ...]]  # a word with one letter out, to the words it may come from
+
+    def knows(self, written: str) -> bool:
+        """Say whether a word can be part of a phrase as it stands."""
+        return written in self.meanings or written in self.spelling
+
+
+def slips_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Index words of four letters and more by themselves with none or one letter left out."""
+    index: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if _SHORTEST_STARRED <= len(word) <= _LONGEST_WORD and word.isalpha():
+            for short in _shortened(word):
+                index.setdefault(short, []).append(word)
+    return {short: tuple(found) for short, found in index.items()}
+
+
+def hear_words(text: str, lexicon: Lexicon) -> list[Word]:
+    """Give the words of a raw message as phrases are written, in time that grows with its length."""
+    written = list(_written(_plain(text, lexicon), lexicon))
+    apart = _join_letters(written, lexicon)
+    spelt = [
+        (part, opens and not number)
+        for word, opens in apart
+        for number, part in enumerate(_spell(word, lexicon))
+    ]
+    return list(_with_meanings(_join_words(spelt, lexicon), lexicon))
+
+
+def _plain(text: str, lexicon: Lexicon) -> str:
+    text = text.translate(lexicon.symbols)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", without_piled_marks(text))
+        text = "".join(c for c in text if unicodedata.category(c) not in {"Mn", "Cf"})
+    return text.casefold().translate(_LOOKALIKES).translate(_APOSTROPHES)
+
+
+def _written(plain: str, lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
+    """Give each written word, and whether it opens a sentence or a part of one."""
+    opens = True
+    for piece in _PIECE.findall(plain):
+        if not piece[0].isalnum() and piece[0] not in "@$*":
+            opens = opens or _SENTENCE_END.search(piece) is not None
+            continue
+        for word in _unmasked(piece, lexicon):
+            yield word, opens
+            opens = False
+
+
+def _unmasked(piece: str, lexicon: Lexicon) -> list[str]:
+    """Read "k1ll" and "h!t" as letters when that gives a word of a phrase."""
+    if piece.isalpha() or len(piece) > _LONGEST_WORD:
+        return [piece] if piece.isalnum() else re.findall(r"[a-z0-9]+", piece)
+    letters = piece.translate(_LEET)
+    if not piece.isdigit() and lexicon.knows(letters):
+        return [letters]
+    if "*" in piece.strip("*"):
+        starred = lexicon.slips.get(piece.replace("*", ""), ())
+        fitting = [word for word in starred if len(word) == len(piece)]
+        return fitting[:1] or piece.split("*")
+    return re.findall(r"[a-z0-9]+", piece)
+
+
+def _join_letters(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
+    """Read "k i l l" as "kill", whatever stands between the letters."""
+    run: list[tuple[str, bool]] = []
+    for word, opens in (*words, ("", True)):
+        if len(word) == 1 and word.isalpha():
+            run.append((word, opens))
+            continue
+        if len(run) >= _LETTERS_APART:
+            first_opens = run[0][1]
+            for number, part in enumerate(_cut("".join(letter for letter, _ in run), lexicon)):
+                yield part, first_opens and not number
+        else:
+            yield from run
+        run = []
+        if word:
+            yield word, opens
+
+
+def _cut(letters: str, lexicon: Lexicon) -> Iterator[str]:
+    """Cut letters into known words, always the longest that fits."""
+    place = 0
+    while place < len(letters):
+        ends = range(min(len(letters), place + _LONGEST_WORD), place + 1, -1)
+        end = next((end for end in ends if lexicon.knows(letters[place:end])), place + 1)
+        yield letters[place:end]
+        place = end
+
+
+def _spell(written: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Give the words that a written word means; itself when it means nothing in any phrase."""
+    if written in lexicon.spelling:
+        return lexicon.spelling[written]
+    if written in lexicon.meanings or written in lexicon.real_words:
+        return (written,)
+    for shorter in (
+        _REPEATED.sub(r"\1\1", written),
+        _REPEATED.sub(r"\1", written),
+        _DOUBLED.sub(r"\1", written),
+    ):
+        if shorter != written and len(shorter) > 1 and lexicon.knows(shorter):
+            return lexicon.spelling.get(shorter, (shorter,))
+    return (_right(written, lexicon),)
+
+
+def _right(written: str, lexicon: Lexicon) -> str:
+    """Put one slip right: a letter too many, too few, wrong or swapped, but not the first."""
+    if not _SHORTEST_SLIP <= len(written) <= _LONGEST_WORD:
+        return written
+    meant = {
+        word
+        for short in _shortened(written)
+        for word in lexicon.slips.get(short, ())
+        if len(word) >= _SHORTEST_SLIP and word[0] == written[0] and OSA.distance(word, written) == 1
+    }
+    return min(meant, default=written)
+
+
+def _shortened(word: str) -> Iterator[str]:
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+def _join_words(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
+    """Read several written words as what they mean together: "no one", "my best friend"."""
+    place = 0
+    while place < len(words):
+        for length in range(_LONGEST_JOIN, 1, -1):
+            together = tuple(word for word, _ in words[place : place + length])
+            if together in lexicon.joined:
+                break
+        else:
+            yield words[place]
+            place += 1
+            continue
+        for number, word in enumerate(lexicon.joined[together]):
+            yield word, words[place][1] and not number
+        place += length
+
+
+def _with_meanings(words: Iterable[tuple[str, bool]], lexicon: Lexicon) -> Iterator[Word]:
+    since_other_child = _PRONOUN_REACH + 1
+    for text, opens in words:
+        meanings = lexicon.meanings.get(text, ())
+        other = OTHER_CHILD in meanings
+        since_other_child = 0 if other else since_other_child + 1
+        if text in _STANDS_FOR_OTHER and since_other_child <= _PRONOUN_REACH:
+            meanings, other = (*meanings, *_STANDS_FOR_OTHER[text]), True
+        yield Word(text, meanings, is_other_child=other, opens_sentence=opens)

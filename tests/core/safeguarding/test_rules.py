@@ -1,0 +1,328 @@
+"""What a young person says in danger is heard, and what they say every day is not."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.safeguarding.phrases import Category, Level, load_phrases
+from core.safeguarding.rules import Heard, listen
+
+PHRASES = load_phrases(Path(__file__).resolve().parents[3] / "data" / "safeguarding_phrases.yml")
+C = Category
+
+
+def hear(text: str) -> Heard | None:
+    return listen(text, PHRASES)
+
+
+TOLD_PLAINLY = [
+    (C.IMMEDIATE_DANGER, "I am not safe"),
+    (C.IMMEDIATE_DANGER, "im not safe"),
+    (C.IMMEDIATE_DANGER, "not safe"),
+    (C.IMMEDIATE_DANGER, "he hits me and im scared to go home"),
+    (C.IMMEDIATE_DANGER, "i dont feel safe at home"),
+    (C.IMMEDIATE_DANGER, "please call the police"),
+    (C.IMMEDIATE_DANGER, "he has a knife and he is outside my room"),
+    (C.IMMEDIATE_DANGER, "my dad is going to kill me tonight"),
+    (C.IMMEDIATE_DANGER, "im frightened of my stepdad"),
+    (C.IMMEDIATE_DANGER, "home no safe"),
+    (C.SUICIDE, "i want to die"),
+    (C.SUICIDE, "i wanna kms"),
+    (C.SUICIDE, "im going to unalive myself"),
+    (C.SUICIDE, "i am going to end my life"),
+    (C.SUICIDE, "i feel suicidal"),
+    (C.SUICIDE, "i took loads of pills"),
+    (C.SUICIDE, "i dont want to be here anymore"),
+    (C.SUICIDE, "i wish i was dead"),
+    (C.SUICIDE, "i tried to hang myself last week"),
+    (C.SUICIDE, "i have been thinking about suicide"),
+    (C.SUICIDE, "everyone is better off without me im going to jump off the bridge"),
+    (C.SUICIDE, "me want die"),
+    (C.SELF_HARM, "i cut myself"),
+    (C.SELF_HARM, "i cut my arms last night"),
+    (C.SELF_HARM, "i self harm when im sad"),
+    (C.SELF_HARM, "i burn myself with a lighter"),
+    (C.SELF_HARM, "ive been hurting myself again"),
+    (C.PHYSICAL_ABUSE, "my dad hits me"),
+    (C.PHYSICAL_ABUSE, "mum slaps me when im bad"),
+    (C.PHYSICAL_ABUSE, "daddy hurt me"),
+    (C.PHYSICAL_ABUSE, "he beats me with a belt"),
+    (C.PHYSICAL_ABUSE, "i get hit at home"),
+    (C.PHYSICAL_ABUSE, "my stepdad came home drunk and punched me"),
+    (C.PHYSICAL_ABUSE, "my uncle always kicks me"),
+    (C.PHYSICAL_ABUSE, "she put her hands round my neck"),
+    (C.PHYSICAL_ABUSE, "dad hit bad"),
+    (C.SEXUAL_ABUSE, "my uncle touched me when i was 6"),
+    (C.SEXUAL_ABUSE, "he puts his hand down my pants"),
+    (C.SEXUAL_ABUSE, "man touch no like"),
+    (C.SEXUAL_ABUSE, "no like man touch"),
+    (C.SEXUAL_ABUSE, "my stepdad comes in my room at night and touches me"),
+    (C.SEXUAL_ABUSE, "he raped me"),
+    (C.SEXUAL_ABUSE, "grandad made me touch his willy"),
+    (C.SEXUAL_ABUSE, "he made me have sex with him"),
+    (C.SEXUAL_ABUSE, "he showed me his private parts"),
+    (C.EMOTIONAL_ABUSE, "mum is abusive"),
+    (C.EMOTIONAL_ABUSE, "my mum says she wants me dead"),
+    (C.NEGLECT, "mum doesnt feed me"),
+    (C.NEGLECT, "there is no food in my house"),
+    (C.NEGLECT, "they left me on my own for 3 days"),
+    (C.NEGLECT, "i havent eaten for 2 days"),
+    (C.NEGLECT, "me hungry mum no food"),
+    (C.EXPLOITATION, "someone online asked me for nudes"),
+    (C.EXPLOITATION, "i sent a man naked pics"),
+    (C.EXPLOITATION, "he says he will share my nudes"),
+    (C.EXPLOITATION, "he makes me carry drugs"),
+    (C.EXPLOITATION, "i have to sell weed for them"),
+    (C.EXPLOITATION, "they are making me marry a man"),
+    (C.RESTRAINT, "they hold me down on the floor"),
+    (C.RESTRAINT, "teacher locked me in a cupboard"),
+    (C.RESTRAINT, "i get locked in my room all night"),
+    (C.RESTRAINT, "they tied me to a chair"),
+    (C.RUNNING_AWAY, "i ran away and have nowhere to sleep"),
+    (C.RUNNING_AWAY, "mum kicked me out of the house"),
+    (C.RUNNING_AWAY, "im sleeping rough"),
+    (C.BULLYING_WITH_FEAR, "kids at school say they will stab me"),
+    (C.BULLYING_WITH_FEAR, "boys at school hit me every day"),
+    (C.DOMESTIC_ABUSE, "my dad beats up my mum"),
+    (C.DOMESTIC_ABUSE, "he hits my mum"),
+    (C.DOMESTIC_ABUSE, "my boyfriend hits me"),
+    (C.ADULT_WHO_WORKS_WITH_CHILDREN, "my teacher kissed me"),
+    (C.ADULT_WHO_WORKS_WITH_CHILDREN, "the taxi driver touches me"),
+    (C.ADULT_WHO_WORKS_WITH_CHILDREN, "my carer hit me"),
+    (C.ADULT_WHO_WORKS_WITH_CHILDREN, "my escort grabs my hair and punches me"),
+    (C.ANOTHER_CHILD, "my friend wants to kill herself"),
+    (C.ANOTHER_CHILD, "my dad hits my little brother"),
+    (C.ANOTHER_CHILD, "my brother told me he wants to die"),
+]
+
+
+@pytest.mark.parametrize(("category", "said"), TOLD_PLAINLY)
+def test_what_is_told_plainly_is_danger(category: Category, said: str) -> None:
+    heard = hear(said)
+    assert heard is not None
+    assert heard.level is Level.DANGER
+    assert category in heard.categories
+
+
+HINTED = [
+    (C.NEGLECT, "mum forgets my feed"),
+    (C.IMMEDIATE_DANGER, "i have to ask before i speak at home"),
+    (C.SUICIDE, "nobody would miss me"),
+    (C.SUICIDE, "i cant do this anymore"),
+    (C.SUICIDE, "whats the point of living"),
+    (C.SELF_HARM, "i hate myself"),
+    (C.PHYSICAL_ABUSE, "what if someone hits me"),
+    (C.PHYSICAL_ABUSE, "my dad gets really angry"),
+    (C.SEXUAL_ABUSE, "he says its our secret"),
+    (C.EMOTIONAL_ABUSE, "my mum calls me stupid"),
+    (C.EXPLOITATION, "a man online wants to meet me"),
+    (C.RESTRAINT, "they put me in the calm room and shut the door"),
+    (C.RUNNING_AWAY, "i want to run away"),
+    (C.BULLYING_WITH_FEAR, "i get bullied and im scared"),
+    (C.DOMESTIC_ABUSE, "mum and dad fight every night"),
+    (C.ANOTHER_CHILD, "my friend is cutting herself"),
+    (C.ANOTHER_CHILD, "my friend has bruises"),
+    (C.SELF_HARM, "i used to cut myself"),
+    (C.SUICIDE, "i dont want to die anymore"),
+]
+
+
+@pytest.mark.parametrize(("category", "said"), HINTED)
+def test_what_is_hinted_or_heard_of_is_a_worry(category: Category, said: str) -> None:
+    heard = hear(said)
+    assert heard is not None
+    assert heard.level is Level.WORRY
+    assert category in heard.categories
+
+
+EVERY_DAY = [
+    "this homework is killing me",
+    "im dying of laughter",
+    "im dying to see the new film",
+    "mum will kill me if i lose my coat",
+    "i could murder a pizza",
+    "he killed me in minecraft",
+    "my dad hits me in fortnite lol in the game",
+    "i beat him at fifa",
+    "the ball hit me",
+    "i hit my head",
+    "i cut myself shaving",
+    "hit me up",
+    "i am scared of spiders",
+    "scared of loud noises",
+    "he never hits me",
+    "nobody hits me",
+    "my teacher does not hit me",
+    "i dont want to die",
+    "i would never hurt myself",
+    "i am not being bullied and i am not scared",
+    "i hate maths cos its too loud",
+    "school is good",
+    "the bus is always late",
+    "i like art",
+    "i need more help with meetings",
+    "i want to live by myself",
+    "i want a job",
+    "i feel safe",
+    "i do not like it when people touch me",
+    "the teacher shouts too much and it hurts my ears",
+    "my wheelchair hurts me",
+    "i want to go home",
+    "kids push in the dinner queue",
+    "my friend is kind",
+    "dad took me to the park",
+    "mum helps me get dressed",
+    "i take tablets for my epilepsy",
+    "they lock the school gate at night",
+    "i felt ill and my mum took me to the doctor",
+    "the nurse held my hand",
+    "my carer is the best",
+    "im tired of waiting",
+    "the driver is nice and talks to me",
+    "stop asking me",
+    "i hate the dinners they are horrible",
+    "my dog died and i was sad",
+    "my grandad died last year",
+    "i want to be a police officer",
+    "we learned about the police in assembly",
+    "i love you to death",
+    "",
+    "   ",
+    "ok",
+]
+
+
+@pytest.mark.parametrize("said", EVERY_DAY)
+def test_what_is_said_every_day_is_no_alarm(said: str) -> None:
+    assert hear(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I WANT TO DIE",
+        "i want 2 die",
+        "i waaaant to dieeee",
+        "i w4nt to d1e",
+        "i want to k*ll myself",
+        "i  w a n t  t o  d i e",
+        "i.want.to.die",
+        "i-want-to-die",
+        "i wanna die",
+        "i want\u200b to \u0434ie".replace("\u0434", "d"),
+        "i w\u0430nt to di\u0435",
+        "\uff49 \uff57\uff41\uff4e\uff54 \uff54\uff4f \uff44\uff49\uff45",
+        "i want to di\u0301e",
+        "\x00i want to die\ud83d",
+        "im feeling suicdal",
+        "i want to k1ll mys3lf",
+        "i dont wanna be alive",
+        "k i l l m y s e l f",
+        "killlll myself",
+        "kill mysellf",
+        "/i want to die",
+    ],
+)
+def test_it_is_heard_however_it_is_written(said: str) -> None:
+    heard = hear(said)
+    assert heard is not None
+    assert heard.level is Level.DANGER
+
+
+def test_the_reasons_name_phrase_category_and_level() -> None:
+    heard = hear("my dad hits me")
+    assert heard is not None
+    assert ("hit_by_adult", C.PHYSICAL_ABUSE, Level.DANGER) in {
+        (match.phrase_id, match.category, match.level) for match in heard.because
+    }
+    assert set(heard.categories) == {match.category for match in heard.because}
+
+
+def test_an_adult_who_works_with_children_is_told_apart_from_family() -> None:
+    by_teacher, by_dad = hear("my teacher was angry and he hit me"), hear("my dad was angry and he hit me")
+    assert by_teacher is not None
+    assert C.ADULT_WHO_WORKS_WITH_CHILDREN in by_teacher.categories
+    assert by_dad is not None
+    assert C.ADULT_WHO_WORKS_WITH_CHILDREN not in by_dad.categories
+
+
+def test_not_reaches_over_small_words_but_not_over_a_sentence() -> None:
+    assert hear("i do not really want to kill myself") is None
+    told = hear("no i do not. i want to die")
+    assert told is not None
+    assert told.level is Level.DANGER
+
+
+def test_who_can_not_stop_goes_on() -> None:
+    heard = hear("i cant cut myself anymore")
+    assert heard is not None
+
+
+def test_a_joke_beside_it_lowers_nothing() -> None:
+    heard = hear("i want to kill myself lol only joking")
+    assert heard is not None
+    assert heard.level is Level.DANGER
+
+
+def test_a_supposing_ends_with_its_sentence() -> None:
+    heard = hear("what if it rains. my dad hits me")
+    assert heard is not None
+    assert heard.level is Level.DANGER
+
+
+def test_a_pronoun_means_the_other_child_only_soon_after_it_was_named() -> None:
+    near, far = (
+        hear("my friend is sad. she is cutting herself"),
+        hear("word " * 20 + "she is kind to herself"),
+    )
+    assert near is not None
+    assert C.ANOTHER_CHILD in near.categories
+    assert far is None
+
+
+def test_a_disclosure_is_heard_anywhere_in_a_long_text() -> None:
+    for text in ("la " * 60_000 + "my dad hits me", "my dad hits me " + "la " * 60_000):
+        heard = hear(text)
+        assert heard is not None
+        assert heard.level is Level.DANGER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to " * 20_000,
+        "he " * 66_000,
+        "a b c d " * 25_000,
+        "k*ll my*elf " * 16_000,
+        "x" * 200_000,
+        "dad hits. " * 20_000,
+        "my friend he she him her " * 8_000,
+        "e" + "\u0301\u0316" * 100_000,
+    ],
+)
+def test_two_hundred_kilobytes_are_heard_in_a_few_seconds(text: str) -> None:
+    started = time.perf_counter()
+    hear(text)
+    assert time.perf_counter() - started < 6
+
+
+def test_a_message_takes_under_two_milliseconds() -> None:
+    messages = [said for _, said in TOLD_PLAINLY] + EVERY_DAY
+    started = time.perf_counter()
+    for said in messages:
+        hear(said)
+    assert (time.perf_counter() - started) / len(messages) < 0.002
+
+
+@given(st.text(st.characters(codec=None, categories=None), max_size=300))
+def test_any_text_can_be_listened_to_and_is_heard_the_same_twice(text: str) -> None:
+    assert hear(text) == hear(text)
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_nothing_around_it_hides_danger(before: str, after: str) -> None:
+    heard = hear(f"{before}.\n\nI am not safe. I want to die.\n\n{after}")
+    assert heard is not None
