@@ -1,0 +1,86 @@
+"""What the chat page needs of the service: a few functions of core, with the house already given."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.conversation.accept import accept_message
+from core.conversation.arrived import Accepted, Inbound
+from core.conversation.house import House
+from core.conversation.opening import Opened, find_by_token, finish_conversation, open_conversation
+from core.conversation.place import STANDING_INTENTS
+from core.conversation.transcript import (
+    MOST_AT_ONCE,
+    ShownMessage,
+    messages_after,
+    standing_choices,
+    wait_for_news,
+)
+from core.ids import ConversationId
+from core.text.messages import Catalogue
+
+LEAVE_TO: Final = "https://www.bbc.co.uk/weather"
+"""Where "Leave this page" goes: a page that anybody may be looking at."""
+
+MOST_MESSAGES: Final = MOST_AT_ONCE
+"""How many messages one answer holds at most; the rest follow when asked for after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a browser sent: words or the id of a choice, under an id it made itself."""
+
+    client_id: str
+    text: str | None
+    choice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WebChat:
+    """Everything the page asks of the service.
+
+    `standing` gives the ids of the choices that are always there, by intent. `accept` raises the Refusals of
+    core.conversation.refusals. `wait` returns when there may be news, or after so many seconds.
+    """
+
+    begin: Callable[[], Awaitable[Opened]]
+    find: Callable[[str], Awaitable[ConversationId | None]]
+    accept: Callable[[ConversationId, Sent], Awaitable[Accepted]]
+    messages_after: Callable[[ConversationId, int], Awaitable[Sequence[ShownMessage]]]
+    standing: Callable[[ConversationId], Awaitable[Mapping[str, str]]]
+    wait: Callable[[ConversationId, float], Awaitable[None]]
+    finish: Callable[[ConversationId], Awaitable[None]]
+    catalogue: Catalogue
+    public_url: str
+    leave_to: str = LEAVE_TO
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the world reaches us securely."""
+        return self.public_url.startswith("https://")
+
+
+def web_chat_of(house: House, *, public_url: str, leave_to: str = LEAVE_TO) -> WebChat:
+    """Give the page what it needs, from core."""
+
+    async def accept(conversation: ConversationId, sent: Sent) -> Accepted:
+        # A browser's id is unique in its own conversation only, so that nobody can ask about another's.
+        external_id = f"web:{conversation}:{sent.client_id}"
+        return await accept_message(house, Inbound(conversation, external_id, sent.text, sent.choice))
+
+    async def standing(conversation: ConversationId) -> dict[str, str]:
+        choices = await standing_choices(house, conversation)
+        return {intent: choice.id for intent, choice in zip(STANDING_INTENTS, choices, strict=True)}
+
+    return WebChat(
+        begin=lambda: open_conversation(house),
+        find=lambda token: find_by_token(house, token),
+        accept=accept,
+        messages_after=lambda conversation, after: messages_after(house, conversation, after),
+        standing=standing,
+        wait=lambda conversation, seconds: wait_for_news(house, conversation, seconds),
+        finish=lambda conversation: finish_conversation(house, conversation),
+        catalogue=house.catalogue,
+        public_url=public_url,
+        leave_to=leave_to,
+    )

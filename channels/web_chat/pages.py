@@ -1,0 +1,208 @@
+"""The page and its forms: everything works without a script, one form post after another."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+from channels.doors import anyone, cookie_name, cookie_of_conversation, our_page
+from channels.web_chat import cookies
+from channels.web_chat.body import read_form, sent_by_form
+from channels.web_chat.draw import Pages
+from channels.web_chat.listen import wait_for_answer
+from channels.web_chat.looks import read_look
+from channels.web_chat.needs import MOST_MESSAGES, Sent, WebChat
+from channels.web_chat.shown import first_unread, is_waiting, open_message
+from channels.web_chat.static_files import StaticFiles
+from core.conversation.transcript import ShownMessage
+from core.errors import Refusal
+from core.ids import ConversationId
+
+ANSWER_SECONDS: Final = 8.0
+"""How long a form post waits for an answer, so that the page that follows mostly has it."""
+
+
+def page_routes(web: WebChat, static: StaticFiles) -> APIRouter:
+    """Give the routes that answer with pages."""
+    pages = Pages(web, static)
+    router = APIRouter(route_class=_route_that_explains(pages), include_in_schema=False)
+    _add_pages(router, web, pages)
+    _add_openings(router, web)
+    _add_talking(router, web)
+    _add_finishing(router, web, pages)
+    return router
+
+
+def _add_pages(router: APIRouter, web: WebChat, pages: Pages) -> None:
+    @router.get("/", dependencies=[Depends(anyone)])
+    async def show_page(http_request: Request) -> Response:
+        return await _draw_page(web, pages, http_request)
+
+    @router.get("/finished", dependencies=[Depends(anyone)])
+    async def show_finished(http_request: Request) -> Response:
+        response = pages.draw("finished.html", http_request)
+        cookies.forget_everything(response, web.public_url)
+        return response
+
+    @router.get("/leave", dependencies=[Depends(anyone)])
+    async def leave() -> Response:
+        response = RedirectResponse(web.leave_to, HTTPStatus.SEE_OTHER)
+        cookies.forget_showing(response)
+        return response
+
+    @router.post("/my-way", dependencies=[Depends(our_page(web.public_url))])
+    async def keep_my_way(http_request: Request) -> Response:
+        fields = await read_form(http_request)
+        response = _to_page(web, show=fields.get("show") == "yes")
+        cookies.keep_look(response, read_look(fields), https=web.is_https)
+        return response
+
+
+def _add_openings(router: APIRouter, web: WebChat) -> None:
+    @router.post("/chat/start", dependencies=[Depends(our_page(web.public_url))])
+    async def start(http_request: Request) -> Response:
+        fields = await read_form(http_request)
+        begun = await web.begin()
+        if fields.get("first") == "not_safe":
+            await _say_not_safe(web, begun.conversation)
+        response = _to_page(web)
+        only_mine = fields.get("only_mine") == "yes"
+        cookies.keep_conversation(response, web.public_url, begun.token, only_mine=only_mine)
+        return response
+
+
+def _add_talking(router: APIRouter, web: WebChat) -> None:
+    key = cookie_of_conversation(web.find, web.public_url)
+
+    @router.post("/chat/go-on", dependencies=[Depends(key)])
+    async def go_on() -> Response:
+        return _to_page(web)
+
+    @router.post("/chat/say")
+    async def say(http_request: Request, mine: Annotated[ConversationId, Depends(key)]) -> Response:
+        taken = await web.accept(mine, sent_by_form(await read_form(http_request)))
+        await wait_for_answer(web, mine, after=taken.seq, seconds=ANSWER_SECONDS)
+        return _to_page(web)
+
+    @router.post("/chat/look")
+    async def look_for_answer(mine: Annotated[ConversationId, Depends(key)]) -> Response:
+        messages = await _all_messages(web, mine)
+        last = messages[-1].seq if messages else 0
+        if is_waiting(messages):
+            await wait_for_answer(web, mine, after=last, seconds=ANSWER_SECONDS)
+        return _to_page(web)
+
+
+def _add_finishing(router: APIRouter, web: WebChat, pages: Pages) -> None:
+    key = cookie_of_conversation(web.find, web.public_url)
+
+    @router.post("/chat/finish")
+    async def finish(http_request: Request, mine: Annotated[ConversationId, Depends(key)]) -> Response:
+        """Finish; words that were not sent yet are asked about first."""
+        fields = await read_form(http_request)
+        text, wish = fields.get("text", ""), fields.get("do")
+        if wish == "stay":
+            return await _draw_conversation(web, pages, http_request, mine, draft=text)
+        if text.strip() and wish is None:
+            return pages.draw("unsent.html", http_request, text=text, drawn=uuid4())
+        if text.strip() and wish == "send":
+            await web.accept(mine, sent_by_form(fields))
+        await web.finish(mine)
+        response = RedirectResponse("/finished", HTTPStatus.SEE_OTHER)
+        cookies.forget_everything(response, web.public_url)
+        return response
+
+
+async def _draw_page(web: WebChat, pages: Pages, http_request: Request) -> Response:
+    """Draw the opening, or ask "Go on" or "Start new", or show the conversation just after our own form."""
+    token = http_request.cookies.get(cookie_name(web.public_url))
+    conversation = await web.find(token) if token else None
+    if conversation is None:
+        response: Response = pages.draw("start.html", http_request)
+        if token:
+            cookies.forget_conversation(response, web.public_url)
+        return response
+    if cookies.SHOW_ONCE not in http_request.cookies:
+        only_mine = cookies.ONLY_MINE in http_request.cookies
+        return pages.draw("back.html", http_request, only_mine=only_mine)
+    response = await _draw_conversation(web, pages, http_request, conversation)
+    cookies.forget_showing(response)
+    return response
+
+
+async def _draw_conversation(
+    web: WebChat, pages: Pages, http_request: Request, conversation: ConversationId, *, draft: str = ""
+) -> Response:
+    messages = await _all_messages(web, conversation)
+    return pages.draw(
+        "chat.html",
+        http_request,
+        conversation=conversation,
+        messages=messages,
+        first_unread=first_unread(messages),
+        waiting=is_waiting(messages),
+        open_message=open_message(messages),
+        standing=await web.standing(conversation),
+        only_mine=cookies.ONLY_MINE in http_request.cookies,
+        drawn=uuid4(),
+        draft=draft,
+        script_words=pages.script_words(),
+        shows_conversation=True,
+    )
+
+
+async def _all_messages(web: WebChat, conversation: ConversationId) -> list[ShownMessage]:
+    messages: list[ShownMessage] = []
+    while True:
+        after = messages[-1].seq if messages else 0
+        more = await web.messages_after(conversation, after)
+        messages.extend(more)
+        if len(more) < MOST_MESSAGES:
+            return messages
+
+
+async def _say_not_safe(web: WebChat, conversation: ConversationId) -> None:
+    standing = await web.standing(conversation)
+    await web.accept(conversation, Sent(str(uuid4()), None, standing["say_not_safe"]))
+
+
+def _to_page(web: WebChat, *, show: bool = True) -> RedirectResponse:
+    """Send a browser to the page after a form, so that reloading sends nothing twice."""
+    response = RedirectResponse("/#latest" if show else "/", HTTPStatus.SEE_OTHER)
+    if show:
+        cookies.show_once(response, https=web.is_https)
+    return response
+
+
+def _route_that_explains(pages: Pages) -> type[APIRoute]:
+    """Make a route whose refusals, its door's included, are a page in plain words that keeps what was typed."""
+
+    class PageRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handle_or_explain(http_request: Request) -> Response:
+                try:
+                    return await handle(http_request)
+                except Refusal as refusal:
+                    text = (await _typed(http_request)).get("text", "")
+                    status = int(refusal.status)
+                    return pages.draw(
+                        "problem.html", http_request, status=status, words=refusal.said, text=text
+                    )
+
+            return handle_or_explain
+
+    return PageRoute
+
+
+async def _typed(http_request: Request) -> Mapping[str, str]:
+    """Give the form's fields, also when a door refused before anything was read."""
+    try:
+        return await read_form(http_request)
+    except Refusal:
+        return {}
