@@ -120,7 +120,7 @@ async def _say_first(
     if inbound.has_pictures:
         says.append(SayMessage("trouble_picture_not_seen"))
     if says:
-        said = put_into_words(house, says, phone.place.state)
+        said = put_into_words(house, says, phone.place)
         await speak(session, phone.row, phone.key, said, house.clock())
     if phone.is_new:
         if message.progress is Progress.WAITING:

@@ -72,10 +72,10 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         turn = TurnAtWork(session, house, conversation, claimed, understood)
         place, more = await carry_out(turn, answer.decisions)
         place, is_check_in = await check_in(session, house, claimed, answer.decisions, place)
-        said = put_into_words(house, (*more, *answer.says), place.state)
+        said = put_into_words(house, (*more, *answer.says), place)
         place = _stand(place, said)
         if is_check_in:
-            said = safety_words(house, place.state, Level.WORRY)
+            said = safety_words(house, place, Level.WORRY)
             place = stand_by(place, said)
         await speak(session, conversation, claimed.key, said, now)
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
@@ -93,7 +93,7 @@ async def say_trouble(house: House, claimed: Claimed) -> None:
         await put_off_message(session, claimed.message, now + wait)
         release(conversation)
         if claimed.attempt == 1:
-            said = put_into_words(house, (TROUBLE,), claimed.place.state)
+            said = put_into_words(house, (TROUBLE,), claimed.place)
             await speak(session, conversation, claimed.key, [replace(said[0], kind=Kind.PROBLEM)], now)
     log.warning("bot_unavailable", message=claimed.message, attempt=claimed.attempt)
 

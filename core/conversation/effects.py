@@ -23,11 +23,11 @@ from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.place import Place
 from core.conversation.profile import profile_of
+from core.conversation.requesting import body_of_request
 from core.conversation.tables import Conversation, Message, Progress
 from core.conversation.understand import Understood
 from core.ids import ContactId, PeriodId
 from core.signposting.requests import open_request
-from core.signposting.rules import request_body
 from core.views.record import View, record_profile, record_view, take_back_view
 from core.young_people.contact import say_whose_phone
 
@@ -118,7 +118,7 @@ async def _note_profile(turn: TurnAtWork, before: State, now: State) -> None:
 
 async def _open_request(turn: TurnAtWork, place: Place) -> Carried:
     """Send the request, and tell its reference words; the personal answers go only into it."""
-    body = request_body(place.state["request"], place.kept)
+    body = body_of_request(turn.house, place)
     opened = await open_request(
         turn.session,
         conversation=turn.claimed.conversation,

@@ -48,17 +48,18 @@ async def answer_at_once(
     log.info("concern_raised", concern=concern, channel=conversation.channel)
     if not arrived.may_answer:
         return
-    said = safety_words(house, arrived.place.state, heard.level)
+    said = safety_words(house, arrived.place, heard.level)
     await speak(session, conversation, arrived.key, said, now)
     arrived.keep_place(stand_by(arrived.place, said))
 
 
-def safety_words(house: House, state: State, level: Level) -> tuple[Said, ...]:
+def safety_words(house: House, place: Place, level: Level) -> tuple[Said, ...]:
     """Put the safety answer into words for this age, hour and channel; every part is of kind `safety`."""
+    state = place.state
     by_text = state["channel"] == "sms"
     says = _danger(house, state) if level is Level.DANGER else _worry(house, state)
     opening = SayMessage("danger_text_opening" if level is Level.DANGER else "worry_text_opening")
-    said = [say_message(house, each, state) for each in ([opening, *says] if by_text else says)]
+    said = [say_message(house, each, place) for each in ([opening, *says] if by_text else says)]
     if by_text and level is Level.DANGER:
         # Two texts hold the numbers; tiles would make a third. The words "go on" are understood all the same.
         said[-1] = replace(said[-1], choices=())

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.conversation.bot import Expects, SayMessage, State
 from core.conversation.house import House
-from core.conversation.place import OpenChoice
+from core.conversation.place import OpenChoice, Place
 from core.conversation.tables import Author, Kind
 from core.ids import new_id
 from core.text.messages import Variant
@@ -47,9 +47,18 @@ def offer(label: str, intent: str, entities: Mapping[str, str], symbol: str | No
     return OpenChoice(new_id(), label, intent, dict(entities), symbol)
 
 
-def say_message(house: House, say: SayMessage, state: State) -> Said:
+def fill_in(house: House, values: Mapping[str, str], place: Place, variant: Variant) -> dict[str, str]:
+    """Put words in for values that name a message (@name), and add the personal answers that we kept."""
+    words = {
+        name: house.catalogue.say(value[1:], variant) if _is_named(house, value) else value
+        for name, value in values.items()
+    }
+    return {**place.kept, **words}
+
+
+def say_message(house: House, say: SayMessage, place: Place) -> Said:
     """Put a message of the catalogue into words; UnknownMessage and MissingValue are mistakes of ours."""
-    variant, catalogue = variant_for(state), house.catalogue
+    variant, catalogue = variant_for(place.state), house.catalogue
     choices = tuple(
         offer(
             catalogue.say(each.label, variant),
@@ -60,8 +69,8 @@ def say_message(house: House, say: SayMessage, state: State) -> Said:
         for each in say.choices
     )
     return Said(
-        text=catalogue.say(say.name, variant, **say.values),
-        easy_text=catalogue.say(say.name, Variant.EASY, **say.values),
+        text=catalogue.say(say.name, variant, **fill_in(house, say.values, place, variant)),
+        easy_text=catalogue.say(say.name, Variant.EASY, **fill_in(house, say.values, place, Variant.EASY)),
         choices=choices,
         kind=Kind.QUESTION if say.kind == "question" else Kind.MESSAGE,
         again=as_json(say) if say.kind == "question" else None,
@@ -75,3 +84,8 @@ def as_json(say: SayMessage) -> dict[str, Any]:
         for each in say.choices
     ]
     return {"say": say.name, "values": dict(say.values), "choices": choices}
+
+
+def _is_named(house: House, value: str) -> bool:
+    """Say whether a value names a message; what a person typed may begin with @ too."""
+    return value.startswith("@") and value[1:] in house.catalogue

@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from core.conversation.bot import AskQuestion, Choice, ExplainWord, Say, SayMessage, ShowService, State
 from core.conversation.house import House
-from core.conversation.place import OpenChoice
+from core.conversation.place import OpenChoice, Place
 from core.conversation.say import Said, offer, say_message, variant_for
 from core.conversation.tables import Kind
 from core.local_offer.describe import describe
@@ -14,9 +14,9 @@ from core.text.messages import Variant
 from core.views.questions import SKIP, Answer, QuestionKind, choices_of, position
 
 
-def put_into_words(house: House, says: Sequence[Say], state: State) -> tuple[Said, ...]:
+def put_into_words(house: House, says: Sequence[Say], place: Place) -> tuple[Said, ...]:
     """Give each thing to be said in the words of this person's variant; KeyError is a mistake of ours."""
-    return tuple(_in_words(house, say, state) for say in says)
+    return tuple(_in_words(house, say, place) for say in says)
 
 
 def read_again(question: Mapping[str, Any]) -> Say:
@@ -27,16 +27,16 @@ def read_again(question: Mapping[str, Any]) -> Say:
     return SayMessage(question["say"], question["values"], "question", choices)
 
 
-def _in_words(house: House, say: Say, state: State) -> Said:
+def _in_words(house: House, say: Say, place: Place) -> Said:
     match say:
         case SayMessage():
-            return say_message(house, say, state)
+            return say_message(house, say, place)
         case AskQuestion():
-            return _ask(house, say, state)
+            return _ask(house, say, place.state)
         case ShowService():
-            return _show(house, say, state)
+            return _show(house, say, place.state)
         case ExplainWord():
-            return _explain(house, say, state)
+            return _explain(house, say, place)
         case _:
             assert_never(say)
 
@@ -72,7 +72,7 @@ def _show(house: House, say: ShowService, state: State) -> Said:
     return Said(text=text, easy_text=text)
 
 
-def _explain(house: House, say: ExplainWord, state: State) -> Said:
+def _explain(house: House, say: ExplainWord, place: Place) -> Said:
     entry = house.glossary.entries[say.entry]
     values = {"word": entry.term, "meaning": entry.plain}
-    return say_message(house, SayMessage("word_meaning", values), state)
+    return say_message(house, SayMessage("word_meaning", values), place)

@@ -13,8 +13,9 @@ from core.conversation.tables import Author, Channel, Conversation, Kind
 from core.errors import Refusal
 from core.ids import ContactId, MessageId, RequestId, StaffId
 from core.outbox import OUTBOX_BELL, post_text
-from core.signposting.requests import conversation_of_taken
-from core.staff.accounts import first_name_of
+from core.signposting.queue import ListedRequest, read_request
+from core.signposting.refusals import RequestAlreadyClosed, RequestNotYours
+from core.signposting.tables import RequestState
 from core.text.clean import clean_text
 
 log = structlog.get_logger()
@@ -46,8 +47,8 @@ async def reply_to_young_person(house: House, request: RequestId, staff: StaffId
     if len(words) > LONGEST_REPLY:
         raise ReplyTooLong
     async with house.service.write() as session:
-        conversation = await conversation_of_taken(session, request, staff=staff)
-        worker = await first_name_of(session, staff)
+        listed = (await read_request(session, request)).listed
+        conversation, worker = listed.conversation, _may_answer(listed, staff)
         row = await session.get_one(Conversation, conversation, with_for_update=True)
         await _deliver(
             session, house, row, SayMessage("request_worker_says", {"worker": worker, "words": words})
@@ -57,18 +58,25 @@ async def reply_to_young_person(house: House, request: RequestId, staff: StaffId
     house.doorbell.ring(conversation)
 
 
+def _may_answer(listed: ListedRequest, staff: StaffId) -> str:
+    """Give the first name of who took the request; anybody else, and nobody after closing it, may answer."""
+    if listed.taken_by != staff:
+        raise RequestNotYours
+    if listed.state is RequestState.CLOSED:
+        raise RequestAlreadyClosed
+    return (listed.helper_name or "").split(" ")[0]
+
+
 async def _deliver(session: AsyncSession, house: House, row: Conversation, say: SayMessage) -> None:
     place, key = read_place(row, house.keys)
     now = house.clock()
-    in_words = say_message(house, say, place.state)
+    in_words = say_message(house, say, place)
     said = Said(in_words.text, in_words.easy_text, kind=Kind.WORKER, author=Author.WORKER)
     message = add_said(session, row, key, [said], now)[0]
     await session.flush()
     if row.channel is not Channel.SMS or row.contact_id is None:
         return
-    to_send = (
-        said if place.state["private"] else say_message(house, SayMessage("notice_new_message"), place.state)
-    )
+    to_send = said if place.state["private"] else say_message(house, SayMessage("notice_new_message"), place)
     for part in texts_of([to_send]):
         contact, shown = ContactId(row.contact_id), MessageId(message.id)
         await post_text(session, contact=contact, message=shown, text=part, key=key, now=now)

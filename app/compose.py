@@ -1,0 +1,103 @@
+"""The composition root: settings become stores, lists, doors and desks, and those become one application."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import SystemRandom
+
+import httpx
+
+from app.stores import Stores
+from bot.actions.knowledge import Knowledge
+from channels.twilio.account import TwilioAccount, twilio_account
+from channels.twilio.sender import ConsoleSender, SendingDesk, TwilioSender
+from core.area import load_area, who_is_there
+from core.clock import Clock, system_clock
+from core.conversation.bot import Bot
+from core.conversation.house import House
+from core.conversation.recipients import PhoneRecipients
+from core.conversation.status import request_status_of_message
+from core.doorbell import Doorbell
+from core.keys import service_keys
+from core.local_offer.directory import load_directory
+from core.local_offer.search import find_services
+from core.safeguarding.phrases import load_phrases
+from core.sending import TextSender
+from core.settings import Settings
+from core.signposting.requests import RequestStatus
+from core.text.glossary import find_word, load_glossary
+from core.text.messages import load_catalogue
+from core.views.questions import load_questions
+
+LANGUAGE = "en-GB"
+
+
+def build_house(settings: Settings, stores: Stores, bot: Bot, *, clock: Clock = system_clock) -> House:
+    """Put together what the way of a message needs; BrokenDataFile when a practitioners' list is broken."""
+    data = settings.data
+    return House(
+        service=stores.service,
+        keys=service_keys(settings),
+        clock=clock,
+        bot=bot,
+        doorbell=Doorbell(),
+        owner=secrets.token_hex(16),
+        catalogue=load_catalogue(data / "messages" / LANGUAGE),
+        bank=load_questions(data / "questions.yml"),
+        glossary=load_glossary(data / "glossary.yml"),
+        directory=load_directory(data / "local_offer"),
+        phrases=load_phrases(data / "safeguarding_phrases.yml"),
+        area=load_area(settings.area_file),
+    )
+
+
+def build_knowledge(house: House) -> Knowledge:
+    """Give the bot's actions what they may look up; nothing they can change."""
+
+    def words_in(text: str) -> Sequence[str]:
+        found = find_word(text, house.glossary)
+        return [found.id] if found else []
+
+    def services_for(need: str, age: int | None, district: str | None) -> Sequence[str]:
+        return [entry.id for entry in find_services(house.directory, need, age=age, district=district)]
+
+    async def request_status(message: str) -> RequestStatus | None:
+        return await request_status_of_message(house, message)
+
+    there = who_is_there(house.area, house.clock())
+    return Knowledge(
+        bank=house.bank,
+        find_words=words_in,
+        find_services=services_for,
+        request_status=request_status,
+        number_to_call=there.words_for("age_unknown")["number"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TextDesk:
+    """What sends texts, and what it holds open."""
+
+    desk: SendingDesk
+    account: TwilioAccount
+    network: httpx.AsyncClient
+
+    async def close(self) -> None:
+        """Give the connections to the provider back."""
+        await self.network.aclose()
+
+
+def build_text_desk(settings: Settings, house: House) -> TextDesk:
+    """Send through Twilio where an account is set; else keep texts for the simulator."""
+    account, network = twilio_account(settings), httpx.AsyncClient(timeout=10.0)
+    sender: TextSender = TwilioSender(account, network) if account.is_real else ConsoleSender()
+    desk = SendingDesk(
+        store=house.service,
+        sender=sender,
+        recipients=PhoneRecipients(house.keys),
+        clock=house.clock,
+        doorbell=house.doorbell,
+        owner=house.owner,
+        jitter=SystemRandom().random,
+    )
+    return TextDesk(desk, account, network)
