@@ -1,6 +1,6 @@
 """`POST /twilio/sms`: a text from a young person, acknowledged when it is on the disk."""
 
-from typing import Protocol
+from collections.abc import Awaitable, Callable
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,16 +8,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from channels.twilio.account import TwilioAccount
 from channels.twilio.signature import signed_by_twilio
 from channels.twilio.webhook import TwilioRoute, is_from_the_uk, nothing_to_say, read_text
+from core.conversation.accept_text import InboundText
 
 log = structlog.get_logger()
 
 
-class AcceptText(Protocol):
-    """Takes a text in, durably and once for each sid; `core.conversation.accept_text` with its house."""
-
-    async def __call__(self, *, number: str, sid: str, text: str, has_pictures: bool) -> object:
-        """Return when the text is committed."""
-        ...
+AcceptText = Callable[[InboundText], Awaitable[object]]
+"""Takes a text in, durably and once for each sid: `core.conversation.accept_text` with its house."""
 
 
 def sms_routes(account: TwilioAccount, accept_text: AcceptText) -> APIRouter:
@@ -31,9 +28,7 @@ def sms_routes(account: TwilioAccount, accept_text: AcceptText) -> APIRouter:
         if not is_from_the_uk(inbound.number):
             log.warning("text_from_abroad_refused")
             return nothing_to_say()
-        await accept_text(
-            number=inbound.number, sid=inbound.sid, text=inbound.text, has_pictures=inbound.has_pictures
-        )
+        await accept_text(inbound)
         return nothing_to_say()
 
     return router

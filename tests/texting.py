@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.place import new_place, seal_place
-from core.conversation.recipients import ContactBook
+from core.conversation.recipients import PhoneRecipients
 from core.conversation.tables import Author, Channel, Conversation, Kind, Message, Progress
 from core.database import Store
 from core.ids import ContactId, ConversationId, MessageId, OutboxId, new_id
@@ -45,8 +46,8 @@ class Texting:
     keys: ServiceKeys
 
     @property
-    def recipients(self) -> ContactBook:
-        return ContactBook(self.keys)
+    def recipients(self) -> PhoneRecipients:
+        return PhoneRecipients(self.keys)
 
     async def young_person(self, number: str = SAM) -> YoungPerson:
         conversation, key, now = ConversationId(new_id()), new_key(), self.clock()
@@ -66,28 +67,38 @@ class Texting:
             )
         return YoungPerson(number, contact, conversation, key)
 
-    async def post(self, to: YoungPerson, text: str = "Hello.") -> OutboxId:
-        message, now = MessageId(new_id()), self.clock()
+    async def hear(self, sent_by: YoungPerson, text: str) -> MessageId:
         async with self.store.write() as session:
-            conversation = await session.get_one(Conversation, to.conversation, with_for_update=True)
-            session.add(
-                Message(
-                    id=message,
-                    conversation_id=to.conversation,
-                    seq=conversation.next_seq,
-                    author=Author.BOT,
-                    kind=Kind.MESSAGE,
-                    progress=Progress.SHOWN,
-                    sealed_body=seal_json({"text": text}, to.key, row=f"message:{message}"),
-                    attempts=0,
-                    at=now,
-                )
-            )
-            conversation.next_seq += 1
-            await session.flush()
+            return await self._add_turn(session, sent_by, text, Author.YOU)
+
+    async def post(self, to: YoungPerson, text: str = "Hello.") -> OutboxId:
+        async with self.store.write() as session:
+            message = await self._add_turn(session, to, text, Author.BOT)
             return await post_text(
-                session, contact=to.contact, message=message, text=text, key=to.key, now=now
+                session, contact=to.contact, message=message, text=text, key=to.key, now=self.clock()
             )
+
+    async def _add_turn(
+        self, session: AsyncSession, person: YoungPerson, text: str, author: Author
+    ) -> MessageId:
+        message = MessageId(new_id())
+        conversation = await session.get_one(Conversation, person.conversation, with_for_update=True)
+        session.add(
+            Message(
+                id=message,
+                conversation_id=person.conversation,
+                seq=conversation.next_seq,
+                author=author,
+                kind=Kind.MESSAGE,
+                progress=Progress.SHOWN,
+                sealed_body=seal_json({"text": text}, person.key, row=f"message:{message}"),
+                attempts=0,
+                at=self.clock(),
+            )
+        )
+        conversation.next_seq += 1
+        await session.flush()
+        return message
 
     async def find(self, post: OutboxId) -> Post:
         async with self.store.read() as session:

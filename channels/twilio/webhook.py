@@ -1,7 +1,6 @@
 """Read what Twilio posts to us, and answer it with nothing to do."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +11,7 @@ from starlette.datastructures import FormData
 from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
 
 from channels.twilio.account import TwilioAccount
+from core.conversation.accept_text import InboundText
 from core.errors import Refusal
 
 UNITED_KINGDOM = 44
@@ -40,18 +40,11 @@ class TwilioRoute(APIRoute):
         return handle_or_refuse
 
 
-@dataclass(frozen=True, slots=True)
-class InboundText:
-    """What we read of a text; where Twilio thinks the phone is (FromCity ...) is dropped unread."""
-
-    sid: str
-    number: str
-    text: str
-    has_pictures: bool
-
-
 def read_text(form: FormData, account: TwilioAccount) -> InboundText:
-    """Read a text that is for our account and number; NotOurs else."""
+    """Read a text that is for our account and number; NotOurs else.
+
+    Where Twilio thinks the phone is (FromCity ...) is dropped unread.
+    """
     check_account(form, account)
     if account.number and field(form, "To") != account.number:
         raise NotOurs
@@ -59,7 +52,8 @@ def read_text(form: FormData, account: TwilioAccount) -> InboundText:
     if not sid or not number:
         raise NotOurs
     pictures = field(form, "NumMedia")
-    return InboundText(sid, number, field(form, "Body"), has_pictures=pictures not in {"", "0"})
+    has_pictures = pictures not in {"", "0"}
+    return InboundText(number=number, sid=sid, text=field(form, "Body"), has_pictures=has_pictures)
 
 
 def check_account(form: FormData, account: TwilioAccount) -> None:

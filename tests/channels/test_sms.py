@@ -11,6 +11,7 @@ from channels.sms import sms_routes
 from channels.twilio.account import TwilioAccount
 from channels.twilio.receipts import receipt_routes
 from channels.twilio.sender import TwilioSender, send_due_texts
+from core.conversation.accept_text import InboundText
 from core.outbox_tables import Status
 from core.young_people.consent import is_opted_out
 from core.young_people.contact import pseudonym_of
@@ -27,10 +28,10 @@ EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response />'
 class Taken:
     """Stands where core takes texts in, and keeps what it is given."""
 
-    texts: list[dict[str, object]] = field(default_factory=list)
+    texts: list[InboundText] = field(default_factory=list)
 
-    async def accept_text(self, *, number: str, sid: str, text: str, has_pictures: bool) -> None:
-        self.texts.append({"number": number, "sid": sid, "text": text, "has_pictures": has_pictures})
+    async def accept_text(self, inbound: InboundText) -> None:
+        self.texts.append(inbound)
 
 
 class Webhook:
@@ -63,7 +64,7 @@ async def test_a_text_is_taken_in_and_answered_with_nothing_to_do(webhook: Webho
     response = await webhook.post("/twilio/sms", a_text(webhook.account, Body="hi", MessageSid="SM9"))
     assert (response.status_code, response.text) == (200, EMPTY_TWIML)
     assert response.headers["content-type"].startswith("text/xml")
-    assert webhook.taken.texts == [{"number": SAM, "sid": "SM9", "text": "hi", "has_pictures": False}]
+    assert webhook.taken.texts == [InboundText(number=SAM, sid="SM9", text="hi", has_pictures=False)]
 
 
 async def test_an_unsigned_text_is_refused_and_never_reaches_the_core(webhook: Webhook) -> None:
@@ -75,7 +76,7 @@ async def test_an_unsigned_text_is_refused_and_never_reaches_the_core(webhook: W
 async def test_a_photo_is_said_to_be_one_and_not_fetched(webhook: Webhook) -> None:
     photo = a_text(webhook.account, Body="", NumMedia="1", MediaUrl0="https://example.org/photo")
     assert (await webhook.post("/twilio/sms", photo)).status_code == 200
-    assert webhook.taken.texts[0]["has_pictures"] is True
+    assert webhook.taken.texts[0].has_pictures is True
 
 
 @pytest.mark.parametrize("sid", ["AC" + "1" * 32, ""])
@@ -101,10 +102,12 @@ async def test_a_number_outside_the_united_kingdom_costs_us_no_reply(webhook: We
     assert (response.status_code, webhook.taken.texts) == (200, [])
 
 
-@pytest.mark.parametrize("text", ["", "    ", "\x00", "😀😀", "/restart", "\uff41", "<b>", "a&b=c", "é" * 800])
+@pytest.mark.parametrize(
+    "text", ["", "    ", "\x00", "😀😀", "/restart", "\uff41", "<b>", "a&b=c", "é" * 800]
+)
 async def test_any_text_arrives_exactly_as_it_was_sent(webhook: Webhook, text: str) -> None:
     assert (await webhook.post("/twilio/sms", a_text(webhook.account, Body=text))).status_code == 200
-    assert webhook.taken.texts[0]["text"] == text
+    assert webhook.taken.texts[0].text == text
 
 
 async def test_on_one_machine_without_an_account_any_account_and_number_of_ours_will_do(

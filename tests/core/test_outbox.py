@@ -304,15 +304,3 @@ async def test_words_that_left_are_erased_after_their_time_and_waiting_ones_are_
         assert await erase_sent_texts(session, texting.clock() - timedelta(days=7)) == 1
     assert (await texting.find(gone)).sealed_text is None
     assert (await texting.find(waits)).sealed_text is not None
-
-
-async def test_the_phone_of_a_contact_shows_what_left_in_order(texting: Texting) -> None:
-    sam = await texting.young_person(SAM)
-    for words in ("one", "two", "three"):
-        await texting.post(sam, words)
-    for place in range(2):
-        (due,) = await claim(texting)
-        await sent(texting, due, provider_id=f"SM{place}")
-    async with texting.store.read() as session:
-        shown = await texting.recipients.sent_to(session, sam.contact)
-    assert [each.text for each in shown] == ["one", "two"]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.twilio.sender import ConsoleSender, SendingDesk, TwilioSender, send_due_texts, send_texts
-from core.conversation.recipients import ContactBook
+from core.conversation.recipients import PhoneRecipients
 from core.doorbell import Doorbell
 from core.ids import ContactId, MessageId, OutboxId
 from core.outbox import OUTBOX_BELL
@@ -183,7 +183,7 @@ async def test_the_loop_sends_when_the_bell_rings_and_stops_when_told(
         await loop
 
 
-class Away(ContactBook):
+class Away(PhoneRecipients):
     """Recipients whose database is away the first time."""
 
     times = 0
