@@ -1,0 +1,27 @@
+"""What actions may look up, handed to them by app so that they need no store and no setting."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from core.signposting.requests import RequestStatus
+from core.views.question_bank import Bank
+
+FindWords = Callable[[str], Sequence[str]]
+"""Text to the ids of the glossary's words in it, in the order they stand there."""
+
+FindServices = Callable[[str, int | None, str | None], Sequence[str]]
+"""Need in own words, age in years and district to the ids of at most three services, best first."""
+
+ReadRequestStatus = Callable[[str], Awaitable[RequestStatus | None]]
+"""A message's id to the latest request of its conversation; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The lists and lookups of one council. `number_to_call` is who answers a phone now, for anyone."""
+
+    bank: Bank
+    find_words: FindWords
+    find_services: FindServices
+    request_status: ReadRequestStatus
+    number_to_call: str

@@ -1,0 +1,93 @@
+"""Moving about in a conversation: back, skip, again, the menu, a pause, another way of talking."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.actions.finding_help import go_back_in_search, skip_in_search
+from bot.actions.knowledge import Knowledge
+from bot.actions.payloads import MENU, ask, choice, hear_not_safe, say
+from bot.actions.places import changed, come_back, reply_and_ask_again
+from bot.actions.questions import go_back_a_question, skip_open_question
+from bot.actions.requesting import go_back_a_step, skip_step
+from bot.actions.turn import Heard, Reply
+from bot.actions.views import leave_view, take_back_words
+from core.conversation.bot import State
+
+Move = Callable[[State, Knowledge], Awaitable[Reply]]
+
+
+async def leave_word(state: State, knowledge: Knowledge) -> Reply:
+    """Leave the question which word."""
+    return reply_and_ask_again(come_back(state), knowledge)
+
+
+BACK: Mapping[str | None, Move] = {
+    "questions": go_back_a_question,
+    "request": go_back_a_step,
+    "help": go_back_in_search,
+    "view": take_back_words,
+    "word": leave_word,
+}
+SKIP: Mapping[str | None, Move] = {
+    "questions": skip_open_question,
+    "request": skip_step,
+    "help": skip_in_search,
+    "view": leave_view,
+    "word": leave_word,
+}
+
+
+async def go_back(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Go back one step in whatever is open."""
+    return await _move(BACK, heard, knowledge)
+
+
+async def skip_question(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Leave out what is asked."""
+    return await _move(SKIP, heard, knowledge)
+
+
+async def ask_again(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Ask what is open again; where nothing is, show the menu."""
+    return reply_and_ask_again(heard.state, knowledge)
+
+
+async def show_menu(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG001 - the shape of every action
+    """Say what can be done here. What is open stays open, and one choice goes on with it."""
+    if heard.state["flow"] is None:
+        return Reply((say("help_start"), MENU), heard.state)
+    go_on = choice("repeat_question", "choice_go_on")
+    return Reply((say("help_start"), {**MENU, "choices": [*MENU["choices"], go_on]}), heard.state)
+
+
+async def pause_conversation(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG001
+    """Stop for now; everything stays where it is."""
+    by_text = heard.state["channel"] == "sms"
+    return Reply((say("pause_done_text" if by_text else "pause_done"),), heard.state)
+
+
+async def change_my_way(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Offer another way of talking, or keep the one that was chosen."""
+    way = heard.entities.get("answer")
+    if way in {"standard", "easy"}:
+        state = changed(heard.state, my_way=way)
+        return reply_and_ask_again(state, knowledge, say(f"my_way_{way}_kept"))
+    ways = [choice("change_my_way", f"my_way_{way}", answer=way) for way in ("standard", "easy")]
+    return Reply((ask("my_way_question", ways),), heard.state)
+
+
+async def talk_to_person(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Say how to reach a person, and promise nobody who is not there."""
+    said = say("person_how", number=knowledge.number_to_call)
+    return reply_and_ask_again(heard.state, knowledge, said)
+
+
+async def say_not_safe(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG001
+    """Tell core, which asks and alerts. Danger in the words themselves was heard before, without Rasa."""
+    return Reply((hear_not_safe(),), heard.state)
+
+
+async def _move(moves: Mapping[str | None, Move], heard: Heard, knowledge: Knowledge) -> Reply:
+    move = moves.get(heard.state["flow"])
+    if move is None:
+        return reply_and_ask_again(heard.state, knowledge)
+    return await move(heard.state, knowledge)

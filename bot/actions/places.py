@@ -1,0 +1,94 @@
+"""Where a conversation stands: which question is open, how to ask it again, and how to leave and come back."""
+
+from bot.actions.knowledge import Knowledge
+from bot.actions.payloads import MENU, Payload, answers, ask, ask_question, choice, say
+from bot.actions.turn import Reply
+from core.conversation.bot import State
+from core.signposting.rules import SCRIPT, Step, read_back
+
+NEED, AGE, FOUND = "need", "age", "found"
+"""The steps of a search for help: what for, how old, and were these right."""
+
+
+def changed(state: State, **changes: object) -> State:
+    """Return the state with some of its keys changed; a state is never changed in place."""
+    return {**state, **changes}
+
+
+def wants_own_words(state: State) -> bool:
+    """Say whether the open question is answered in own words, so that few words are commands."""
+    match state["flow"]:
+        case "request":
+            return SCRIPT[Step(state["step"])].own_words
+        case "help":
+            return state["step"] in {NEED, AGE}
+        case "view" | "word":
+            return True
+        case _:
+            return False
+
+
+def open_question(state: State, knowledge: Knowledge) -> tuple[Payload, ...]:
+    """Return what asks the open question, or the menu where none is open."""
+    match state["flow"]:
+        case "questions" if _is_in_bank(state, knowledge):
+            return (ask_question(state["set"], state["question"]),)
+        case "request":
+            return ask_step(state)
+        case "help":
+            return (_ask_about_help(state["step"]),)
+        case "view":
+            return (ask("view_better_question"),)
+        case "word":
+            return (ask("word_question"),)
+        case _:
+            return (MENU,)
+
+
+def ask_step(state: State) -> tuple[Payload, ...]:
+    """Ask the open step of a request; before it is sent, it is read back."""
+    step = Step(state["step"])
+    asked = ask(SCRIPT[step].words, answers(SCRIPT[step].choices))
+    if step is not Step.SEND:
+        return (asked,)
+    values = read_back(state["request"])
+    return (say("request_read_back", **values), say("request_read_back_reach", **values), asked)
+
+
+def reply_and_ask_again(state: State, knowledge: Knowledge, *said: Payload) -> Reply:
+    """Say something in the middle of whatever is open, and then ask that again."""
+    return Reply((*said, *open_question(state, knowledge)), state)
+
+
+def begin(state: State, flow: str, step: str | None = None) -> State:
+    """Open a flow on top of the one that is open, which is kept to come back to."""
+    below = list(state.get("suspended") or [])
+    if state["flow"] not in {None, "view", "word", flow}:
+        below.append({"flow": state["flow"], "step": state["step"], "lifts": state["lifts"]})
+    below = [kept for kept in below if kept["flow"] != flow]
+    return changed(state, flow=flow, step=step, lifts=None, suspended=below)
+
+
+def come_back(state: State) -> State:
+    """Close the open flow and return to the one below it, if there is one."""
+    below = list(state.get("suspended") or [])
+    back = below.pop() if below else {"flow": None, "step": None, "lifts": None}
+    return changed(state, **back, suspended=below)
+
+
+def _is_in_bank(state: State, knowledge: Knowledge) -> bool:
+    """Practitioners may take a question out of the bank while somebody pauses before it."""
+    try:
+        knowledge.bank.question(state["question"])
+    except KeyError:
+        return False
+    return True
+
+
+def _ask_about_help(step: str) -> Payload:
+    if step == AGE:
+        return ask("find_help_age_question", [choice("skip_question", "choice_skip")])
+    if step == FOUND:
+        right = [("yes", "choice_yes"), ("none-of-these", "choice_none_of_these")]
+        return ask("service_right_question", answers(right))
+    return ask("find_help_question")

@@ -1,0 +1,37 @@
+"""Something said in a young person's own words, without having been asked."""
+
+from bot.actions.knowledge import Knowledge
+from bot.actions.payloads import record_view, say, take_back_view
+from bot.actions.places import begin, come_back, open_question, reply_and_ask_again
+from bot.actions.questions import SAID
+from bot.actions.turn import Heard, Reply
+from core.conversation.bot import State
+
+
+async def tell_view(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Record what was said at once, say it back, and ask what would make it better."""
+    if heard.text is None:
+        return reply_and_ask_again(heard.state, knowledge)
+    kept = (record_view(SAID, None), say("view_said_back", words=heard.text))
+    if heard.state["flow"] is not None:
+        return reply_and_ask_again(heard.state, knowledge, *kept)
+    asking = begin(heard.state, "view")
+    return Reply((*kept, *open_question(asking, knowledge)), asking)
+
+
+async def answer_better(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Record what would make it better as one more view."""
+    back = come_back(heard.state)
+    is_view = heard.text is not None and heard.intent != "say_dont_know"
+    said = (record_view(SAID, None), say("view_kept")) if is_view else (say("question_skipped"),)
+    return reply_and_ask_again(back, knowledge, *said)
+
+
+async def leave_view(state: State, knowledge: Knowledge) -> Reply:
+    """Leave the question what would make it better."""
+    return reply_and_ask_again(come_back(state), knowledge, say("question_skipped"))
+
+
+async def take_back_words(state: State, knowledge: Knowledge) -> Reply:
+    """Going back from it takes back what was said."""
+    return reply_and_ask_again(come_back(state), knowledge, take_back_view(SAID), say("view_taken_back"))

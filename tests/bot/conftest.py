@@ -1,0 +1,48 @@
+"""The real Rasa for stories, and the lists its actions look things up in."""
+
+from collections.abc import Iterator
+
+import pytest
+from rich.console import Console
+
+from app.training import set_up_rasa
+from bot.actions.knowledge import Knowledge
+from core.settings import HERE, Settings
+from core.views.question_bank import load_questions
+from tests.bot.running import RunningRasa
+
+WORDS = {"ehcp": "ehcp", "senco": "senco", "camhs": "camhs"}
+
+
+def find_services(need: str, age: int | None, district: str | None) -> list[str]:
+    return ["kooth"] if "talk" in need and (age or 0) < 19 and district is None else []
+
+
+async def no_request(_message: str) -> None:
+    return None
+
+
+def pretend_knowledge() -> Knowledge:
+    """The real bank, and small lists instead of the glossary and the directory."""
+    return Knowledge(
+        bank=load_questions(HERE / "data" / "questions.yml"),
+        find_words=lambda text: [entry for word, entry in WORDS.items() if word in text.lower()],
+        find_services=find_services,
+        request_status=no_request,
+        number_to_call="0800 1111",
+    )
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return pretend_knowledge()
+
+
+@pytest.fixture(scope="session")
+def real_rasa(knowledge: Knowledge) -> Iterator[RunningRasa]:
+    """Rasa itself, trained if what it learns from has changed, with our actions; started once."""
+    environment, model = set_up_rasa(Settings(), Console(quiet=True))
+    running = RunningRasa(environment, model, knowledge)
+    running.start()
+    yield running
+    running.stop()
