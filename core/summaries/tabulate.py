@@ -7,14 +7,13 @@ from itertools import product
 from core.summaries.homogeneity import Protected
 from core.summaries.numbers import (
     DIMENSIONS,
-    NOT_BROKEN_DOWN,
     Cell,
     Hidden,
+    Leaf,
     Number,
     Shown,
     Split,
     Symbol,
-    matches,
 )
 
 _A, _D, _G, _H, _C = DIMENSIONS
@@ -55,9 +54,10 @@ def tabulate(
     rows as one that is too small. Rows "not broken down" come last, and only where there are such leaves.
     """
     lists = [split.categories if split.dimension in by else (None,) for split in splits]
-    named: list[Cell] = [_at(cell, where) for cell in product(*lists)]
-    pools = [cell for cell in _cells_with_pools(protected, by, where) if cell not in named]
-    return [_row(cell, by, protected) for cell in (*named, *pools)]
+    named = [_at(cell, where) for cell in product(*lists)]
+    sums = _add_up(protected.leaves, by, where)
+    pools = sorted(set(sums) - set(named), key=lambda cell: [part or "" for part in cell])
+    return [Row(_categories(cell, by), read_number(cell, sums, protected)) for cell in (*named, *pools)]
 
 
 def _at(cell: Cell, where: Mapping[str, str]) -> Cell:
@@ -65,35 +65,31 @@ def _at(cell: Cell, where: Mapping[str, str]) -> Cell:
     return tuple(where.get(name, has) for name, has in zip(DIMENSIONS, cell, strict=True))
 
 
-def _cells_with_pools(protected: Protected, by: frozenset[str], where: Mapping[str, str]) -> list[Cell]:
-    """List the cells that leaves "not broken down" stand in, each once, sorted."""
-    found: set[Cell] = set()
-    for leaf in protected.leaves:
-        cell = tuple(
+def _add_up(leaves: Sequence[Leaf], by: frozenset[str], where: Mapping[str, str]) -> dict[Cell, int]:
+    """Add the leaves up by what is asked for, where they match the filters."""
+    sums: dict[Cell, int] = {}
+    for leaf in leaves:
+        cell: Cell = tuple(
             has if name in by or name in where else None
             for name, has in zip(DIMENSIONS, leaf.path, strict=True)
         )
-        asked = _at(cell, where)
-        if NOT_BROKEN_DOWN in cell and cell == asked:
-            found.add(cell)
-    return sorted(found, key=lambda cell: [part or "" for part in cell])
+        if cell == _at(cell, where):
+            sums[cell] = sums.get(cell, 0) + leaf.people
+    return sums
 
 
-def _row(cell: Cell, by: frozenset[str], protected: Protected) -> Row:
-    categories = {
-        name: has for name, has in zip(DIMENSIONS, cell, strict=True) if name in by and has is not None
-    }
-    return Row(categories, read_number(cell, protected))
+def _categories(cell: Cell, by: frozenset[str]) -> Mapping[str, str]:
+    return {name: has for name, has in zip(DIMENSIONS, cell, strict=True) if name in by and has is not None}
 
 
-def read_number(cell: Cell, protected: Protected) -> Number:
+def read_number(cell: Cell, sums: Mapping[Cell, int], protected: Protected) -> Number:
     """Read one cell: a sum of leaves, or the symbol that stands in its place."""
     if cell in protected.nearly_all:
         return Hidden(Symbol.NEARLY_ALL)
-    if cell[0] is None and any(_holds(mark, cell) for mark in protected.nearly_all):
+    gives_back = cell[0] is None and any(_holds(mark, cell) for mark in protected.nearly_all)
+    if gives_back or cell not in sums:
         return Hidden(Symbol.SUPPRESSED)
-    people = sum(leaf.people for leaf in protected.leaves if matches(leaf.path, cell))
-    return Shown(people) if people else Hidden(Symbol.SUPPRESSED)
+    return Shown(sums[cell])
 
 
 def _holds(mark: Cell, cell: Cell) -> bool:

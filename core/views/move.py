@@ -24,13 +24,13 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.area_file import Period
 from core.clock import Clock
 from core.database import Store
 from core.ids import ConversationId, PeriodId
 from core.sealing import Keyring
 from core.views.batches import BatchRules, Candidate, Leaving, choose_batch, choose_last_batch
 from core.views.held import Batch, make_batch, write_batch
-from core.views.periods import Period
 from core.views.tables import ConversationTag, WaitingViews
 from core.views.themes import Themes
 from core.views.waiting import Waiting, open_tag, open_waiting, seal_waiting
@@ -99,7 +99,7 @@ def _choose(
     mover: Mover, period: PeriodId, waiting: Sequence[Candidate], *, clock: Clock, rng: Random
 ) -> list[Leaving]:
     today = clock().date()
-    if any(each.id == period and each.has_closed(today) for each in mover.periods):
+    if any(each.id == period and each.to < today for each in mover.periods):
         return choose_last_batch(waiting, mover.rules)
     return choose_batch(waiting, mover.rules, rng)
 

@@ -10,19 +10,25 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.ids import ConversationId, PeriodId, new_id
+from core.area_file import Period
+from core.ids import ConversationId, new_id
 from core.sealing import Keyring, new_key
 from core.views.batches import BatchRules
 from core.views.move import Mover
-from core.views.periods import Period
 from core.views.record import Profile, View, record_view, take_back_view
 from core.views.tables import HeldView
 from core.views.themes import Themes, load_themes
 from tests.stores import Stores
 
 THEMES: Themes = load_themes(Path(__file__).resolve().parents[3] / "data" / "themes.yml")
-AUTUMN = Period(PeriodId("2026-autumn"), date(2026, 9, 1), date(2026, 12, 18))
-SPRING = Period(PeriodId("2027-spring"), date(2027, 1, 4), date(2027, 3, 25))
+
+
+def term(name: str, first: date, last: date) -> Period:
+    return Period.model_validate({"id": name, "name": name, "from": first, "to": last})
+
+
+AUTUMN = term("2026-autumn", date(2026, 9, 1), date(2026, 12, 18))
+SPRING = term("2027-spring", date(2027, 1, 4), date(2027, 3, 25))
 SEALS = Keyring((("v", b"v" * 32),))
 
 

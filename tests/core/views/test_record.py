@@ -1,12 +1,8 @@
 """Views wait sealed, in one row of fixed size."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import func, select
 
-from core.ids import PeriodId
-from core.views.periods import Period, check_periods, period_on
 from core.views.record import Profile, forget_conversation, forget_tags, record_profile
 from core.views.tables import ConversationTag, WaitingViews
 from core.views.waiting import open_waiting
@@ -96,17 +92,3 @@ async def test_what_is_told_later_about_oneself_goes_with_all_that_waits(people:
         await record_profile(session, conversation=who, key=people.keys[who], profile=later)
     [row] = await waiting_rows(people)
     assert open_waiting(row.sealed, people.keys[who], who).profile == later
-
-
-def test_a_holiday_belongs_to_the_next_period_and_no_day_to_none() -> None:
-    terms = (AUTUMN, SPRING)
-    assert period_on(terms, date(2026, 12, 18)) == AUTUMN.id
-    assert period_on(terms, date(2026, 12, 19)) == SPRING.id
-    assert period_on(terms, date(2027, 8, 1)) == "after-2027-spring"
-
-
-def test_periods_that_overlap_are_refused() -> None:
-    with pytest.raises(ValueError, match="before 2026-autumn has ended"):
-        check_periods((AUTUMN, Period(PeriodId("x"), date(2026, 12, 1), date(2027, 1, 1))))
-    with pytest.raises(ValueError, match="ends before it starts"):
-        check_periods((Period(PeriodId("x"), date(2026, 12, 1), date(2026, 1, 1)),))
