@@ -14,6 +14,7 @@ TELLING, HINTING, HOLDING = 1.0, 0.4, 0.2
 """What a word of a phrase counts: one that tells a need, one that only hints ("school"), and a filler."""
 SHORTEST_GUESSED, TWO_SLIPS_FROM = 4, 7
 """From how many letters on a word may have one slip, and two."""
+TOO_MANY_SLIPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def _phrase(text: str, means: str | ServiceId, words: Words) -> Phrase:
     telling = [word for word in said if _tells(word, words)]
     if len(telling) > 1:
         return Phrase(tuple(map(stem, telling)), sum(_worth(word, words) for word in telling), means)
-    return Phrase(tuple(map(stem, said)), sum(_worth(word, words) for word in said), means, in_a_row=True)
+    weight = sum(_worth(word, words) for word in said) if telling else TELLING
+    return Phrase(tuple(map(stem, said)), weight, means, in_a_row=True)
 
 
 def _worth(word: str, words: Words) -> float:
@@ -148,11 +150,17 @@ def _nearest(word: str, index: Index) -> set[str]:
     """Guess a misspelt word: the nearest with the same first letter; a real word is no slip for another."""
     if len(word) < SHORTEST_GUESSED or word in spelling:
         return set()
-    slips = 1 if len(word) < TWO_SLIPS_FROM else 2
     distances = {
-        known: OSA.distance(word, known, score_cutoff=slips)
-        for known in index.written
+        known: min(_slips(word, known), _slips(stem(word), near))
+        for known, near in index.written.items()
         if known[0] == word[0] and len(known) >= SHORTEST_GUESSED
     }
-    nearest = min(distances.values(), default=slips + 1)
-    return {index.written[known] for known, distance in distances.items() if distance == nearest <= slips}
+    nearest = min(distances.values(), default=TOO_MANY_SLIPS)
+    return {index.written[known] for known, slips in distances.items() if slips == nearest < TOO_MANY_SLIPS}
+
+
+def _slips(word: str, known: str) -> int:
+    """Count letters left out, added, changed or swapped; more than its length allows are too many."""
+    allowed = 1 if len(word) < TWO_SLIPS_FROM else 2
+    slips = OSA.distance(word, known, score_cutoff=allowed)
+    return slips if slips <= allowed else TOO_MANY_SLIPS

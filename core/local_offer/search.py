@@ -22,6 +22,8 @@ FOR_PARENTS = 0.4
 """What is left for a service that is for parents, when nobody spoke of parents."""
 PARENTS_NEED = "family help"
 ADULT = 18
+MOST_WORDS = 100
+"""Guessing at hundreds of unknown words would keep others waiting; a need is said in fewer."""
 LEAST_POINTS = 0.7
 """One word that only hints, or a far-off match, is not enough, unless every telling word was understood."""
 LEAST_SHARE, LEAST_SHARE_BY_DESCRIPTION = 0.2, 0.5
@@ -83,7 +85,7 @@ def is_for(entry: Entry, *, age: int | None, district: str | None) -> bool:
 def score_entries(directory: Directory, need: str) -> dict[ServiceId, Score]:
     """Score every entry that the words fit, whoever it is for: what `find_services` ranks, and why."""
     index, words = index_of(directory), directory.words
-    said = words_of(need, words)
+    said = words_of(need, words)[:MOST_WORDS]
     telling = telling_places(said, words)
     understood = understand(said, index, words)
     needs = _heard_needs(heard(index.needs, understood), telling)
@@ -138,7 +140,7 @@ def _put_back(directory: Directory, scores: dict[ServiceId, Score]) -> None:
 
 
 def _is_understood_enough(score: Score, telling: frozenset[int]) -> bool:
-    share = len(score.places & telling) / len(telling) if telling else 1.0
+    share = len(score.places) / len(telling | score.places)
     if score.points < LEAST_POINTS and share < 1:
         return False
     return share >= (LEAST_SHARE_BY_DESCRIPTION if score.described_only else LEAST_SHARE)

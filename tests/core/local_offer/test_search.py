@@ -7,12 +7,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.local_offer.ages import age_in
+from core.local_offer.about_you import age_in, district_in
 from core.local_offer.directory import Confidence, Directory, load_directory
 from core.local_offer.search import find_services, is_for
 from tests.core.local_offer.directories import OURS, a_directory, an_entry
 
-DEVELOPMENT_SET = yaml.safe_load((Path(__file__).parent / "queries.yml").read_text("utf-8"))
+DEVELOPMENT_SETS = yaml.safe_load((Path(__file__).parent / "queries.yml").read_text("utf-8"))
+
+DISTRICTS = ("Bromsgrove", "Malvern Hills", "Redditch", "Worcester", "Wychavon", "Wyre Forest")
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,11 @@ def names(directory: Directory, need: str, **who: int | str | None) -> list[str]
     return [entry.name for entry in find_services(directory, need, **who)]  # type: ignore[arg-type]
 
 
+def asked(directory: Directory, text: str) -> list[str]:
+    """Ask as the conversation does: the age and the district are heard in the text."""
+    return names(directory, text, age=age_in(text), district=district_in(text, DISTRICTS))
+
+
 def test_someone_of_14_who_needs_someone_to_talk_to_finds_people_who_listen(ours: Directory) -> None:
     said = "i need someone to talk to im 14"
     found = find_services(ours, said, age=age_in(said))
@@ -32,22 +39,27 @@ def test_someone_of_14_who_needs_someone_to_talk_to_finds_people_who_listen(ours
     assert all(is_for(entry, age=14, district=None) for entry in found)
 
 
-def test_the_development_set_is_found_and_what_has_no_answer_finds_nothing(ours: Directory) -> None:
-    """A floor on our own development set: it shows that nothing got worse, not how strangers fare."""
+@pytest.mark.parametrize(
+    ("fits", "nothing_fits", "least_found", "least_nothing"),
+    [("fits", "nothing_fits", 0.97, 0.9), ("later", "later_nothing_fits", 0.6, 0.65)],
+)
+def test_the_development_sets_fare_no_worse_than_they_did(
+    ours: Directory, fits: str, nothing_fits: str, least_found: float, least_nothing: float
+) -> None:
+    """Floors under our own sets (queries.yml says how far each may be trusted)."""
     known = {entry.name for entry in ours}
-    missed = []
-    for query in DEVELOPMENT_SET["fits"]:
+    missed, wrongly = [], []
+    for query in DEVELOPMENT_SETS[fits]:
         assert set(query["finds"]) <= known, query
-        found = names(ours, query["says"], age=age_in(query["says"]), district=query.get("district"))
+        found = asked(ours, query["says"])
         if not set(found) & set(query["finds"]):
             missed.append((query["says"], found))
-    wrongly = []
-    for query in DEVELOPMENT_SET["nothing_fits"]:
-        found = names(ours, query["says"], age=age_in(query["says"]))
+    for query in DEVELOPMENT_SETS[nothing_fits]:
+        found = asked(ours, query["says"])
         if found:
             wrongly.append((query["says"], found))
-    assert len(missed) <= 0.05 * len(DEVELOPMENT_SET["fits"]), missed
-    assert len(wrongly) <= 0.1 * len(DEVELOPMENT_SET["nothing_fits"]), wrongly
+    assert 1 - len(missed) / len(DEVELOPMENT_SETS[fits]) >= least_found, missed
+    assert 1 - len(wrongly) / len(DEVELOPMENT_SETS[nothing_fits]) >= least_nothing, wrongly
 
 
 @pytest.mark.parametrize("spelling", ["bullied", "bulied", "bullyd", "bulleid", "BULLYING!!", "bully's"])
@@ -112,11 +124,14 @@ def test_words_that_say_no_need_find_nothing(ours: Directory, text: str) -> None
     assert names(ours, text) == []
 
 
+SMALL = a_directory(an_entry("Sport", "sport"), an_entry("Money", "money"))
+
+
 @given(text=st.text(max_size=200))
 def test_any_text_gets_an_answer_and_always_the_same(text: str) -> None:
-    directory = a_directory(an_entry("Sport", "sport"), an_entry("Money", "money"))
-    assert names(directory, text) == names(directory, text)
+    assert names(SMALL, text) == names(SMALL, text)
 
 
-def test_a_very_long_text_is_answered_quickly(ours: Directory) -> None:
-    find_services(ours, "i feel sad " * 200 + "qwzxv jkrtp " * 50)
+def test_only_the_first_hundred_words_of_a_very_long_text_are_looked_at(ours: Directory) -> None:
+    assert names(ours, "sport " + "the " * 5_000)
+    assert not names(ours, "the " * 5_000 + "sport")

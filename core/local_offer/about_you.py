@@ -1,6 +1,7 @@
-"""Hear how old somebody says they are, in a sentence about something else."""
+"""Hear how old somebody says they are, and where they live, in a sentence about something else."""
 
 import re
+from collections.abc import Iterable
 
 YOUNGEST_BARE = 5
 """A smaller number after "im" is text-speak ("im 2 scared", "im 4 real") unless "years old" follows."""
@@ -36,3 +37,10 @@ def age_in(text: str) -> int | None:
     if years_old:
         return int(years_old[1])
     return next((int(found) for found in _OF_ME.findall(said) if int(found) >= YOUNGEST_BARE), None)
+
+
+def district_in(text: str, districts: Iterable[str]) -> str | None:
+    """Give the one district (of those known) that the text names, or None when it names none or several."""
+    said = " ".join(re.findall(r"[a-z]+", text.lower()))
+    named = [district for district in districts if re.search(rf"\b{re.escape(district.lower())}\b", said)]
+    return named[0] if len(named) == 1 else None

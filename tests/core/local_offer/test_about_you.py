@@ -1,8 +1,8 @@
-"""An age is heard when it is the writer's own, and not when a number means something else."""
+"""An age or a district is heard when it is the writer's own, and not when a word or number means something else."""
 
 import pytest
 
-from core.local_offer.ages import age_in
+from core.local_offer.about_you import age_in, district_in
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,17 @@ def test_an_age_of_ones_own_is_heard(text: str, age: int) -> None:
 )
 def test_other_numbers_are_not_an_age(text: str) -> None:
     assert age_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "district"),
+    [
+        ("clubs in redditch", "Redditch"),
+        ("what's on in MALVERN HILLS?", "Malvern Hills"),
+        ("worcestershire youth clubs", None),
+        ("redditch or worcester", None),
+        ("clubs", None),
+    ],
+)
+def test_a_district_is_heard_when_one_is_named(text: str, district: str | None) -> None:
+    assert district_in(text, ["Redditch", "Worcester", "Malvern Hills"]) == district
