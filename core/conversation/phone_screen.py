@@ -42,7 +42,7 @@ async def _heard(session: AsyncSession, contact: ContactId, keys: ServiceKeys) -
     )
     return [
         ShownText(read_body(message, _key(conversation, keys))["text"], is_mine=True, at=message.at)
-        for message, conversation in (await session.execute(query)).tuples()
+        for message, conversation in await session.execute(query)
     ]
 
 
@@ -56,7 +56,7 @@ async def _left(session: AsyncSession, contact: ContactId, keys: ServiceKeys) ->
     )
     return [
         ShownText(text, is_mine=False, at=post.sent_at or post.posted_at)
-        for post, conversation in (await session.execute(query)).tuples()
+        for post, conversation in await session.execute(query)
         if (text := open_text(post, _key(conversation, keys)))
     ]
 
