@@ -57,7 +57,7 @@ def find_services(
 ) -> list[Entry]:
     """Give the entries that fit best, best first; an empty list says that nothing fits.
 
-    `age` in years and `district` by name leave out what is not for them; None is not known and leaves nothing
+    `age` in years and `district` (`is_for`) leave out what is not for them; None is not known and leaves nothing
     out. The same question always gets the same answer: equal scores are settled by what is checked, what can
     be reached, what is made for the fewest ages, and the name.
     """
@@ -74,12 +74,19 @@ def find_services(
 
 
 def is_for(entry: Entry, *, age: int | None, district: str | None) -> bool:
-    """Say whether an entry is for this age and district; what is not known (None) rules nothing out."""
+    """Say whether an entry is for this age and district; what is not known (None) rules nothing out.
+
+    A district may be its name or its id in the area file: "Malvern Hills" and "malvern-hills" are the same.
+    """
     if age is not None and entry.min_age is not None and age < entry.min_age:
         return False
     if age is not None and entry.max_age is not None and age > entry.max_age:
         return False
-    return district is None or not entry.districts or district in entry.districts
+    return district is None or not entry.districts or _plain(district) in set(map(_plain, entry.districts))
+
+
+def _plain(place: str) -> str:
+    return place.casefold().replace("-", " ")
 
 
 def score_entries(directory: Directory, need: str) -> dict[ServiceId, Score]:

@@ -88,6 +88,13 @@ def test_nobody_is_shown_what_is_only_for_another_district() -> None:
     assert names(directory, "sport") == ["Everyone", "Local"]
 
 
+def test_a_district_is_known_by_its_name_and_by_its_id_in_the_area_file() -> None:
+    entry = an_entry("Local", "sport", districts=frozenset({"Malvern Hills"}))
+    assert is_for(entry, age=None, district="malvern-hills")
+    assert is_for(entry, age=None, district="Malvern Hills")
+    assert not is_for(entry, age=None, district="redditch")
+
+
 def test_what_is_checked_and_can_be_reached_comes_first() -> None:
     directory = a_directory(
         an_entry("A unchecked", "sport", confidence=Confidence.MEDIUM),
