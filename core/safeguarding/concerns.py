@@ -75,7 +75,7 @@ async def close_concern(
     seen: int,
     now: datetime,
 ) -> None:
-    """End a concern that was read, with what was done; ConcernNotRead, ConcernHasNewWords, ConcernAlreadyClosed."""
+    """End a concern that was read; ConcernNotRead, ConcernHasNewWords or ConcernAlreadyClosed."""
     done = await _change(
         session,
         concern,

@@ -1,0 +1,69 @@
+"""Staff accounts, for administrators: who can sign in, and add a person."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from api.doors import staff_door
+from api.office import Office, office_of
+from api.pages import Problem, render
+from core.staff.accounts import NewStaff, NoName, NotAnEmail, StaffAlreadyThere, add_staff, list_staff
+from core.staff.passwords import draw_password
+from core.staff.roles import Role
+from core.staff.sign_in import SignedIn
+
+router = APIRouter()
+Desk = Annotated[Office, Depends(office_of)]
+Administrator = Annotated[SignedIn, Depends(staff_door(Role.ADMINISTRATOR))]
+Typed = Annotated[str, Form()]
+
+
+@router.get("/staff/accounts", dependencies=[Depends(staff_door(Role.ADMINISTRATOR))])
+async def show_accounts(http_request: Request, office: Desk) -> Response:
+    """Show who can sign in."""
+    return await _show(http_request, office)
+
+
+@router.post("/staff/accounts")
+async def receive_account(
+    http_request: Request,
+    office: Desk,
+    who: Administrator,
+    email: Typed = "",
+    name: Typed = "",
+    role: Typed = "",
+) -> Response:
+    """Add a person, and show their password this once."""
+    typed = {"email": email, "name": name}
+    if role not in set(Role):
+        problem = Problem("role", office.words.say("staff_accounts_role_none"))
+        return await _show(http_request, office, problem=problem, **typed)
+    password = draw_password()
+    new = NewStaff(email, name, Role(role), await office.passwords.hash(password))
+    try:
+        async with office.store.write() as session:
+            await add_staff(session, office.keys, new, by=who.staff, now=office.clock())
+    except (NotAnEmail, StaffAlreadyThere) as refused:
+        return await _show(http_request, office, problem=Problem("email", refused.said), **typed)
+    except NoName as refused:
+        return await _show(http_request, office, problem=Problem("name", refused.said), **typed)
+    return await _show(http_request, office, added=name, password=password)
+
+
+async def _show(
+    http_request: Request, office: Office, *, problem: Problem | None = None, **values: Any
+) -> Response:
+    async with office.store.read() as session:
+        staff = await list_staff(session)
+    shown: dict[str, Any] = {"email": "", "name": "", "added": "", "password": "", **values}
+    return render(
+        http_request,
+        "accounts/templates/accounts.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        staff=staff,
+        roles=list(Role),
+        problem=problem,
+        **shown,
+    )

@@ -1,0 +1,37 @@
+"""All that the staff's pages need around them, put together once by app."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+
+from core.clock import Clock
+from core.database import Store
+from core.ids import RequestId, StaffId
+from core.keys import ServiceKeys
+from core.staff.passwords import Passwords
+from core.text.messages import Catalogue
+
+Reply = Callable[[RequestId, StaffId, str], Awaitable[None]]
+"""Brings a key worker's words to the young person who asked, on their own channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The service store, keys, words and time; `is_https` says whether cookies may be kept to https."""
+
+    store: Store
+    keys: ServiceKeys
+    clock: Clock
+    words: Catalogue
+    passwords: Passwords
+    zone: ZoneInfo
+    is_https: bool
+    reply: Reply
+
+
+def office_of(http_request: Request) -> Office:
+    """Give the office that app has put beside the routes."""
+    office: Office = http_request.app.state.office
+    return office

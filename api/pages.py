@@ -1,0 +1,74 @@
+"""Show a page to a member of staff: its template, its words, and the ways to the other pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.office import office_of
+from api.times import how_long, say_day, say_moment
+from core.staff.roles import Role
+from core.staff.sign_in import SignedIn
+
+HERE = Path(__file__).parent
+TEMPLATES = Environment(
+    loader=FileSystemLoader([HERE / "templates", HERE]),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+QUEUE = ("/staff/queue", "staff_queue_title")
+CONCERNS = ("/staff/concerns", "staff_concerns_title")
+INSIGHT = ("/staff/insight", "staff_insight_title")
+ACCOUNTS = ("/staff/accounts", "staff_accounts_title")
+
+WAYS: Mapping[Role, Sequence[tuple[str, str]]] = {
+    Role.KEY_WORKER: (QUEUE,),
+    Role.SAFEGUARDING_LEAD: (CONCERNS,),
+    Role.MODERATOR: (),
+    Role.STRATEGY: (INSIGHT,),
+    Role.CONTENT_EDITOR: (),
+    Role.ADMINISTRATOR: (ACCOUNTS,),
+    Role.AUDITOR: (),
+}
+"""For each role the pages it may open, each with the name of its title in the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What to put right, and the field it is in."""
+
+    field: str
+    words: str
+
+
+def render(
+    http_request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **values: Any
+) -> HTMLResponse:
+    """Fill a template (under api/templates, or `JOB/templates/NAME` of a job's folder) and answer with it.
+
+    Every template has: `say(name, **values)` for words of the catalogue, `who` (SignedIn or None), `ways`
+    (address and title's name of each page the person may open), `here` (this page's address), and the functions
+    `moment`, `day` and `waited`.
+    """
+    who: SignedIn | None = getattr(http_request.state, "signed_in", None)
+    office = office_of(http_request)
+    now = office.clock()
+    page = TEMPLATES.get_template(template).render(
+        say=office.words.say,
+        who=who,
+        ways=WAYS[who.role] if who else (),
+        here=http_request.url.path,
+        moment=lambda at: say_moment(at, office.zone),
+        day=say_day,
+        waited=lambda since: how_long(since, now),
+        **values,
+    )
+    return HTMLResponse(page, status_code=status)

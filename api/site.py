@@ -1,0 +1,24 @@
+"""Put the staff's pages into the app: their office, doors, refusals, headers and routes."""
+
+from fastapi import FastAPI
+
+from api import static_files
+from api.accounts import pages as accounts
+from api.concerns import pages as concerns
+from api.headers import StaffHeaders
+from api.office import Office
+from api.queue import pages as queue
+from api.refusals import add_refusals
+from api.sign_in import pages as sign_in
+
+
+def add_staff_site(app: FastAPI, office: Office) -> None:
+    """Add every page under /staff, except those of the strategy team, which have no way to the others' data.
+
+    The app gets refusals for all its addresses; `office` is what the doors of /api/v1 look at, too.
+    """
+    app.state.office = office
+    add_refusals(app)
+    app.add_middleware(StaffHeaders, is_https=office.is_https)
+    for job in (static_files, sign_in, queue, concerns, accounts):
+        app.include_router(job.router, include_in_schema=False)
