@@ -1,0 +1,155 @@
+"""Read what was published: nothing here can reach a view, a conversation or anything but frozen releases."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Store
+from core.errors import Refusal
+from core.summaries.homogeneity import Protected
+from core.summaries.measures import Kind, Measure, Plan, read_plan
+from core.summaries.numbers import DIMENSIONS, Hidden, Leaf, Shown, Symbol
+from core.summaries.query import AREA, THEME, UNANCHORED, Query, UnknownMeasure
+from core.summaries.tables import FrozenLeaf, NearlyAllMark, Release
+from core.summaries.tabulate import Row, tabulate
+
+KINDS = {AREA: Kind.AREA, THEME: Kind.THEME}
+ALL_HIDDEN = Protected((), frozenset())
+
+
+class NoSuchRelease(Refusal):
+    """No release has this name; a period that is open has none, and neither has one that never was."""
+
+    status = HTTPStatus.NOT_FOUND
+    words = "There is no release of that name."
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is told of a release itself."""
+
+    id: str
+    period: str
+    label: str
+    k: int
+    anchoring: str
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One table of a release: the columns of `by`, and its rows in public order."""
+
+    release: str
+    period: str
+    measure: str
+    by: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+async def list_releases(store: Store) -> tuple[Published, ...]:
+    """List the releases, the newest period first."""
+    async with store.read() as session:
+        found = await session.scalars(select(Release).order_by(Release.ends_on.desc()))
+        return tuple(_published(release) for release in found)
+
+
+async def find_release(store: Store, release: str = "") -> Published:
+    """Find a release by its name or its period, or the newest; NoSuchRelease."""
+    async with store.read() as session:
+        return _published(await _find(session, release))
+
+
+async def read_summary(store: Store, query: Query) -> Summary:
+    """Read one table; NoSuchRelease or UnknownMeasure.
+
+    The answer depends on the query and the frozen release alone. A filter by a category that is unknown gives
+    the same rows as by one that is too small.
+    """
+    async with store.read() as session:
+        release = await _find(session, query.release)
+        plan = read_plan(release.plan)
+        if query.measure == UNANCHORED:
+            rows = [_unanchored(release, query)]
+        else:
+            measures = _measures_of(query, plan)
+            frozen = await _read_frozen(session, release.id, measures)
+            rows = [row for each in measures for row in _rows(query, plan, each, frozen)]
+    return Summary(release.id, release.period, query.measure, query.by, tuple(rows))
+
+
+async def _find(session: AsyncSession, release: str) -> Release:
+    asked = select(Release).order_by(Release.ends_on.desc()).limit(1)
+    if release:
+        asked = asked.where(or_(Release.id == release, Release.period == release))
+    found = (await session.scalars(asked)).first()
+    if found is None:
+        raise NoSuchRelease
+    return found
+
+
+def _published(release: Release) -> Published:
+    return Published(
+        release.id, release.period, release.label, release.k, release.anchoring, read_plan(release.plan)
+    )
+
+
+def _unanchored(release: Release, query: Query) -> Row:
+    """One number for the whole area, with the noise that was drawn once; there is nothing to filter it by."""
+    is_shown = release.unanchored >= release.k and not query.where and release.anchoring != "open"
+    number = Shown(release.unanchored) if is_shown else Hidden(Symbol.SUPPRESSED)
+    return Row({}, number)
+
+
+def _measures_of(query: Query, plan: Plan) -> tuple[Measure, ...]:
+    """Name the measures whose rows are asked for; an unknown area gives the rows of one that is hidden."""
+    kind = KINDS.get(query.measure)
+    if kind is None:
+        found = plan.find(query.measure)
+        if found is None or found.kind is not Kind.QUESTION:
+            raise UnknownMeasure
+        return (found,)
+    everything = plan.of_kind(kind)
+    area = query.filter(AREA)
+    return tuple(each for each in everything if area in {None, each.area}) or everything[:1]
+
+
+async def _read_frozen(
+    session: AsyncSession, release: str, measures: tuple[Measure, ...]
+) -> Mapping[str, Protected]:
+    names = [each.id for each in measures]
+    leaves = await session.scalars(
+        select(FrozenLeaf)
+        .where(FrozenLeaf.release_id == release, FrozenLeaf.measure.in_(names))
+        .order_by(*(getattr(FrozenLeaf, name) for name in DIMENSIONS))
+    )
+    marks = await session.scalars(
+        select(NearlyAllMark).where(NearlyAllMark.release_id == release, NearlyAllMark.measure.in_(names))
+    )
+    kept: dict[str, list[Leaf]] = {name: [] for name in names}
+    for leaf in leaves:
+        path = (leaf.answer, leaf.district, leaf.age, leaf.helped_by, leaf.channel)
+        kept[leaf.measure].append(Leaf(path, leaf.people))
+    marked: dict[str, set[tuple[str | None, ...]]] = {name: set() for name in names}
+    for mark in marks:
+        cell = (mark.answer, mark.district, mark.age, mark.helped_by, mark.channel)
+        marked[mark.measure].add(tuple(each or None for each in cell))
+    return {name: Protected(tuple(kept[name]), frozenset(marked[name])) for name in names}
+
+
+def _rows(query: Query, plan: Plan, measure: Measure, frozen: Mapping[str, Protected]) -> Iterator[Row]:
+    """Give the rows of one measure, with its own column first where it has one."""
+    where = {name: category for name, category in query.where if name in DIMENSIONS}
+    protected = frozen[measure.id] if _is_asked_for(query, measure) else ALL_HIDDEN
+    name = query.filter(AREA) if query.measure == AREA else None
+    column = {query.measure: name or measure.name} if query.measure in KINDS else {}
+    for row in tabulate(protected, plan.splits_of(measure), query.dimensions, where=where):
+        yield Row({**column, **row.categories}, row.number)
+
+
+def _is_asked_for(query: Query, measure: Measure) -> bool:
+    """A filter by another area, or by another question, leaves nothing of a measure."""
+    return query.filter(AREA) in {None, measure.area} and query.filter("question") in {None, measure.id}
