@@ -7,11 +7,12 @@ from random import SystemRandom
 
 import httpx
 
+from app.lists import Lists
 from app.stores import Stores
 from bot.actions.knowledge import Knowledge
 from channels.twilio.account import TwilioAccount, twilio_account
 from channels.twilio.sender import ConsoleSender, SendingDesk, TwilioSender
-from core.area import load_area, who_is_there
+from core.area import who_is_there
 from core.clock import Clock, system_clock
 from core.conversation.bot import Bot
 from core.conversation.house import House
@@ -19,22 +20,17 @@ from core.conversation.recipients import PhoneRecipients
 from core.conversation.status import request_status_of_message
 from core.doorbell import Doorbell
 from core.keys import service_keys
-from core.local_offer.directory import load_directory
 from core.local_offer.search import find_services
-from core.safeguarding.phrases import load_phrases
 from core.sending import TextSender
 from core.settings import Settings
 from core.signposting.requests import RequestStatus
-from core.text.glossary import find_word, load_glossary
-from core.text.messages import load_catalogue
-from core.views.questions import load_questions
-
-LANGUAGE = "en-GB"
+from core.text.glossary import find_word
 
 
-def build_house(settings: Settings, stores: Stores, bot: Bot, *, clock: Clock = system_clock) -> House:
-    """Put together what the way of a message needs; BrokenDataFile when a practitioners' list is broken."""
-    data = settings.data
+def build_house(
+    settings: Settings, stores: Stores, bot: Bot, lists: Lists, *, clock: Clock = system_clock
+) -> House:
+    """Put together what the way of a message needs."""
     return House(
         service=stores.service,
         keys=service_keys(settings),
@@ -42,12 +38,12 @@ def build_house(settings: Settings, stores: Stores, bot: Bot, *, clock: Clock = 
         bot=bot,
         doorbell=Doorbell(),
         owner=secrets.token_hex(16),
-        catalogue=load_catalogue(data / "messages" / LANGUAGE),
-        bank=load_questions(data / "questions.yml"),
-        glossary=load_glossary(data / "glossary.yml"),
-        directory=load_directory(data / "local_offer"),
-        phrases=load_phrases(data / "safeguarding_phrases.yml"),
-        area=load_area(settings.area_file),
+        catalogue=lists.catalogue,
+        bank=lists.bank,
+        glossary=lists.glossary,
+        directory=lists.directory,
+        phrases=lists.phrases,
+        area=lists.area,
     )
 
 

@@ -1,8 +1,10 @@
 """Build what a test needs around it, and take only what matters to it."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from app.compose import build_house
+from app.lists import Lists, read_lists
 from app.stores import Stores as AppStores
 from core.conversation.accept import accept_message
 from core.conversation.accept_text import InboundText, accept_text
@@ -27,7 +29,13 @@ def settings_for_tests(**said: object) -> Settings:
 def build_test_house(stores: Stores, clock: FakeClock, bot: Bot | None = None) -> House:
     """The house as app builds it, on a test's stores and clock, with a bot that does as it is told."""
     both = AppStores(stores.service, stores.views)
-    return build_house(settings_for_tests(), both, bot or FakeBot(), clock=clock)
+    return build_house(settings_for_tests(), both, bot or FakeBot(), lists(), clock=clock)
+
+
+@cache
+def lists() -> Lists:
+    """The lists in data/, read once for all tests: nothing changes them."""
+    return read_lists(settings_for_tests())
 
 
 @dataclass

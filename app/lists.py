@@ -1,0 +1,45 @@
+"""Read the lists that practitioners own: messages, questions, words, services, phrases, the area."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.area import Area, load_area
+from core.local_offer.directory import Directory, load_directory
+from core.safeguarding.phrases import Phrases, load_phrases
+from core.settings import Settings
+from core.text.glossary import Glossary, load_glossary
+from core.text.messages import Catalogue, load_catalogue
+from core.views.question_bank import Bank
+from core.views.questions import load_questions
+
+LANGUAGE = "en-GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """All of them, read once when the service starts."""
+
+    catalogue: Catalogue
+    bank: Bank
+    glossary: Glossary
+    directory: Directory
+    phrases: Phrases
+    area: Area
+
+
+def read_lists(settings: Settings) -> Lists:
+    """Read every list; BrokenDataFile or DirectoryNotReadable say which file and line, and what to do."""
+    data = settings.data
+    return Lists(
+        catalogue=load_catalogue(messages_folder(data)),
+        bank=load_questions(data / "questions.yml"),
+        glossary=load_glossary(data / "glossary.yml"),
+        directory=load_directory(data / "local_offer"),
+        phrases=load_phrases(data / "safeguarding_phrases.yml"),
+        area=load_area(settings.area_file),
+    )
+
+
+def messages_folder(data: Path) -> Path:
+    """Give the folder of the messages in the language that is spoken."""
+    return data / "messages" / LANGUAGE

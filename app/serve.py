@@ -1,0 +1,132 @@
+"""The `run` command: set everything up, start it, say where it is, and stop all of it on Ctrl-C."""
+
+import asyncio
+import secrets
+import socket
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+from rich.console import Console
+
+from app.compose import build_house, build_text_desk
+from app.demo_accounts import add_demo_accounts
+from app.lists import read_lists
+from app.rasa_environment import SetUpFailed
+from app.rasa_process import RasaPlan, RasaProcess, free_port
+from app.site import Parts, build_site
+from app.stores import Stores, bring_up_to_date, open_stores
+from app.training import set_up_rasa
+from app.work import beside
+from app.workers import answer_messages
+from bot.client import RasaBot
+from channels.twilio.account import has_simulator
+from channels.twilio.sender import send_texts
+from core.conversation.house import House
+from core.settings import Profile, Settings
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class RasaSeat:
+    """Where Rasa is: `process` is None where somebody else runs it (RASA_URL)."""
+
+    url: str
+    token: str
+    process: RasaProcess | None
+
+
+async def serve(settings: Settings, console: Console) -> None:
+    """Run the service until it is told to stop. Raises SetUpFailed, BrokenDataFile, BadKeys in plain words."""
+    _check_port(settings)
+    lists = read_lists(settings)
+    stores = open_stores(settings)
+    await bring_up_to_date(stores)
+    seat = seat_rasa(settings, console)
+    bot = RasaBot(seat.url, seat.token)
+    house = build_house(settings, stores, bot, lists)
+    await say_accounts(settings, house, console)
+    try:
+        await _serve_until_stopped(settings, stores, house, seat, console)
+    finally:
+        if seat.process is not None:
+            await seat.process.stop()
+        await bot.close()
+        await stores.close()
+
+
+def seat_rasa(settings: Settings, console: Console) -> RasaSeat:
+    """Find the Rasa to ask: the one that is set, or one of our own, set up and taught first."""
+    token = settings.rasa_token.get_secret_value() or secrets.token_urlsafe(32)
+    if settings.rasa_url:
+        return RasaSeat(settings.rasa_url, token, None)
+    environment, model = set_up_rasa(settings, console)
+    actions = f"http://127.0.0.1:{settings.port}/rasa/actions"
+    plan = RasaPlan(environment, model, token, actions, free_port())
+    return RasaSeat(plan.url, token, RasaProcess(plan))
+
+
+async def say_accounts(settings: Settings, house: House, console: Console) -> None:
+    """Make the demo's staff accounts on first start on one machine, and say their passwords once."""
+    if settings.hys_profile is not Profile.LOCAL:
+        return
+    for account in await add_demo_accounts(settings, house):
+        console.print(f"  {account.email}  password {account.password}", markup=False, highlight=False)
+
+
+async def _serve_until_stopped(
+    settings: Settings, stores: Stores, house: House, seat: RasaSeat, console: Console
+) -> None:
+    texts, stop = build_text_desk(settings, house), asyncio.Event()
+    jobs = [answer_messages(house, stop), send_texts(texts.desk, stop)]
+    if seat.process is not None:
+        jobs.append(_run_rasa(seat.process, house, console))
+    parts = Parts(settings, stores, house, texts, seat.token)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build_site(parts, work=beside(jobs, stop)),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    console.print(where_it_is(settings), highlight=False)
+    await server.serve()
+    await texts.close()
+
+
+async def _run_rasa(process: RasaProcess, house: House, console: Console) -> None:
+    """Start Rasa beside the app: until it is ready, messages are taken in and wait."""
+    try:
+        await process.start()
+    except SetUpFailed as error:
+        console.print(f"The bot did not start: {error}", markup=False)
+        return
+    house.doorbell.ring("any conversation")
+    console.print("Ready. Ctrl-C stops it.")
+    await process.keep_running()
+
+
+def where_it_is(settings: Settings) -> str:
+    """Say which pages there are."""
+    pages = [
+        ("The chat page for young people", "/"),
+        ("Sign-in for staff", "/staff/"),
+    ]
+    if has_simulator(settings):
+        pages.append(("A phone to try texts with", "/simulator"))
+    return "\n".join(f"  {what}: {settings.public_url}{path}" for what, path in pages)
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SetUpFailed(
+                f"Port {settings.port} is in use. Stop what uses it, or choose another: make run PORT=8010"
+            ) from error
