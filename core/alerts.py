@@ -57,7 +57,7 @@ async def send_alerts(desk: AlertDesk, stop: asyncio.Event) -> None:
         try:
             sent = await send_due_alerts(desk)
         except SQLAlchemyError as error:
-            log.warning("alerts_not_looked_at", error=type(error).__name__)
+            log.warning("alerts_not_looked_at", problem=type(error).__name__)
             sent = 0
         if not sent:
             await desk.doorbell.wait(OUTBOX_BELL, LOOK_AGAIN_SECONDS)
@@ -66,7 +66,9 @@ async def send_alerts(desk: AlertDesk, stop: asyncio.Event) -> None:
 async def send_due_alerts(desk: AlertDesk) -> int:
     """Send what is due now, and say how many alerts were taken up."""
     due = await claim_alerts(desk.store, owner=desk.owner, now=desk.clock())
-    await asyncio.gather(*(_send(desk, alert) for alert in due))
+    for ended in await asyncio.gather(*(_send(desk, alert) for alert in due), return_exceptions=True):
+        if isinstance(ended, BaseException):  # the others went; this one goes when its lease is over
+            log.warning("alert_broke_off", problem=type(ended).__name__)
     return len(due)
 
 

@@ -134,10 +134,14 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 async def mark_sent(
     store: Store, posts: Sequence[OutboxId], *, owner: str, provider_id: str | None, now: datetime
 ) -> None:
-    """Keep that a provider took these; a receipt that came before us is not undone."""
+    """Keep that a provider took these as one; a receipt that came before us is not undone.
+
+    The first one carries the provider's id.
+    """
     async with store.write() as session:
         for post in await _ours(session, posts, owner):
-            post.status, post.provider_id, post.sent_at = Status.SENT, provider_id, now
+            post.status, post.sent_at = Status.SENT, now
+            post.provider_id = provider_id if post.id == posts[0] else None
             post.lease_owner = post.lease_until = None
 
 

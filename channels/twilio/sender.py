@@ -87,7 +87,7 @@ async def send_texts(desk: SendingDesk, stop: asyncio.Event) -> None:
         try:
             taken = await send_due_texts(desk)
         except SQLAlchemyError as error:
-            log.warning("texts_not_looked_at", error=type(error).__name__)
+            log.warning("texts_not_looked_at", problem=type(error).__name__)
             taken = 0
         if not taken:
             await desk.doorbell.wait(OUTBOX_BELL, LOOK_AGAIN_SECONDS)
@@ -98,7 +98,9 @@ async def send_due_texts(desk: SendingDesk) -> int:
     due = await claim_due(
         desk.store, owner=desk.owner, now=desk.clock(), limit=AT_ONCE, recipients=desk.recipients
     )
-    await asyncio.gather(*(_send(desk, each) for each in due))
+    for ended in await asyncio.gather(*(_send(desk, each) for each in due), return_exceptions=True):
+        if isinstance(ended, BaseException):  # the others went; this one goes when its lease is over
+            log.warning("text_broke_off", problem=type(ended).__name__)
     return len(due)
 
 

@@ -215,6 +215,25 @@ async def test_the_loop_outlives_a_database_that_is_away(texting: Texting, twili
     assert Away.times == 1
 
 
+class Broken(ConsoleSender):
+    """A sender with a bug for one number."""
+
+    async def send(self, to: str, body: str, *, reference: OutboxId) -> str:
+        if to == SAM:
+            raise ZeroDivisionError
+        return await super().send(to, body, reference=reference)
+
+
+async def test_a_bug_with_one_text_does_not_stop_the_others(texting: Texting) -> None:
+    broken = await texting.post(await texting.young_person(SAM))
+    fine = await texting.post(await texting.young_person(ALEX))
+    await send_due_texts(desk_of(texting, Broken()))
+    assert (await texting.find(fine)).status == Status.SENT
+    texting.clock.go_on(minutes=1)
+    await all_sent(desk_of(texting, ConsoleSender()))
+    assert (await texting.find(broken)).status == Status.SENT
+
+
 async def test_without_an_account_texts_are_kept_as_sent(texting: Texting) -> None:
     post = await texting.post(await texting.young_person(SAM), "for the simulator")
     await all_sent(desk_of(texting, ConsoleSender()))
