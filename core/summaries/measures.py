@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from core.summaries.numbers import DIMENSIONS, Split
 
@@ -75,8 +76,9 @@ def write_plan(plan: Plan) -> str:
     return json.dumps(asdict(plan), ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=16)
 def read_plan(written: str) -> Plan:
-    """Read what `write_plan` wrote."""
+    """Read what `write_plan` wrote; a release is read often and never changes, so what was read is kept."""
     plan = json.loads(written)
     measures = tuple(
         Measure(

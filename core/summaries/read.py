@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Store
 from core.errors import Refusal
 from core.summaries.homogeneity import Protected
 from core.summaries.measures import Kind, Measure, Plan, read_plan
-from core.summaries.numbers import DIMENSIONS, Hidden, Leaf, Shown, Symbol
+from core.summaries.numbers import DIMENSIONS, Cell, Hidden, Leaf, Shown, Symbol
 from core.summaries.query import AREA, THEME, UNANCHORED, Query, UnknownMeasure
 from core.summaries.tables import FrozenLeaf, NearlyAllMark, Release
 from core.summaries.tabulate import Row, tabulate
@@ -76,7 +77,7 @@ async def read_summary(store: Store, query: Query) -> Summary:
             rows = [_unanchored(release, query)]
         else:
             measures = _measures_of(query, plan)
-            frozen = await _read_frozen(session, release.id, measures)
+            frozen = await _read_frozen(session, release.id, query, measures)
             rows = [row for each in measures for row in _rows(query, plan, each, frozen)]
     return Summary(release.id, release.period, query.measure, query.by, tuple(rows))
 
@@ -118,26 +119,34 @@ def _measures_of(query: Query, plan: Plan) -> tuple[Measure, ...]:
 
 
 async def _read_frozen(
-    session: AsyncSession, release: str, measures: tuple[Measure, ...]
+    session: AsyncSession, release: str, query: Query, measures: tuple[Measure, ...]
 ) -> Mapping[str, Protected]:
+    """Read leaves and marks; the leaves are added up over the columns that nobody asked for."""
     names = [each.id for each in measures]
-    leaves = await session.scalars(
-        select(FrozenLeaf)
+    asked = query.dimensions | {name for name, _ in query.where}
+    columns = [column for name, column in zip(DIMENSIONS, _columns(FrozenLeaf), strict=True) if name in asked]
+    leaves = await session.execute(
+        select(FrozenLeaf.measure, func.sum(FrozenLeaf.people), *columns)
         .where(FrozenLeaf.release_id == release, FrozenLeaf.measure.in_(names))
-        .order_by(*(getattr(FrozenLeaf, name) for name in DIMENSIONS))
+        .group_by(FrozenLeaf.measure, *columns)
     )
-    marks = await session.scalars(
-        select(NearlyAllMark).where(NearlyAllMark.release_id == release, NearlyAllMark.measure.in_(names))
+    marks = await session.execute(
+        select(NearlyAllMark.measure, *_columns(NearlyAllMark)).where(
+            NearlyAllMark.release_id == release, NearlyAllMark.measure.in_(names)
+        )
     )
     kept: dict[str, list[Leaf]] = {name: [] for name in names}
-    for leaf in leaves:
-        path = (leaf.answer, leaf.district, leaf.age, leaf.helped_by, leaf.channel)
-        kept[leaf.measure].append(Leaf(path, leaf.people))
-    marked: dict[str, set[tuple[str | None, ...]]] = {name: set() for name in names}
-    for mark in marks:
-        cell = (mark.answer, mark.district, mark.age, mark.helped_by, mark.channel)
-        marked[mark.measure].add(tuple(each or None for each in cell))
+    for measure, people, *path in leaves:
+        told = iter(path)
+        kept[measure].append(Leaf(tuple(next(told) if name in asked else "" for name in DIMENSIONS), people))
+    marked: dict[str, set[Cell]] = {name: set() for name in names}
+    for measure, *cell in marks:
+        marked[measure].add(tuple(each or None for each in cell))
     return {name: Protected(tuple(kept[name]), frozenset(marked[name])) for name in names}
+
+
+def _columns(table: type[FrozenLeaf] | type[NearlyAllMark]) -> list[Any]:
+    return [getattr(table, name) for name in DIMENSIONS]
 
 
 def _rows(query: Query, plan: Plan, measure: Measure, frozen: Mapping[str, Protected]) -> Iterator[Row]:
