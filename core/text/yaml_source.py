@@ -70,10 +70,10 @@ def read_yaml(file: Path) -> YamlSource:
         raise BrokenDataFile(
             file, 1, "The file cannot be read.", "Check that it is there and is UTF-8 text."
         ) from error
-    loader = _PlainLoader(text)
+    lines: dict[tuple[Step, ...], int] = {}
     try:
+        loader = _PlainLoader(text)
         node = loader.get_single_node()
-        lines: dict[tuple[Step, ...], int] = {}
         _note_lines(file, node, (), lines)
         data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
@@ -84,8 +84,6 @@ def read_yaml(file: Path) -> YamlSource:
         ) from error
     except yaml.YAMLError as error:
         raise BrokenDataFile(file, 1, "This is not YAML.", "Take out signs that cannot be seen.") from error
-    finally:
-        loader.dispose()
     return YamlSource(file, data, lines)
 
 

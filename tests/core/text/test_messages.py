@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.text.messages import Catalogue, MissingValue, UnknownMessage, Variant, load_catalogue, placeholders
+from core.text.sms import segments
 from core.text.yaml_source import BrokenDataFile
 
 CATALOGUE = Path(__file__).parents[3] / "data" / "messages" / "en-GB"
@@ -139,3 +140,21 @@ def test_what_a_shared_phone_is_told_names_no_worry_and_no_request() -> None:
         assert not any(
             word in words for word in ("safe", "worry", "danger", "request", "key worker", "help you")
         )
+
+
+LONGEST = {
+    "until": "4:30 pm today",
+    "when": "on Wednesday 30 December",
+    "number": "01905 822666",
+    "adult_number": "01905 768053",
+}
+
+
+@pytest.mark.parametrize("age", AGES)
+@pytest.mark.parametrize("there", ["here", "night", "away"])
+def test_by_text_the_answer_to_danger_is_two_texts_of_at_most_two_segments(age: str, there: str) -> None:
+    catalogue = load_catalogue(CATALOGUE)
+    first = ("danger_text_opening", f"danger_numbers_{age}", "danger_cannot_talk")
+    then = ("danger_more_numbers", f"danger_team_{there}_{age}")
+    for names in (first, then):
+        assert segments("\n".join(catalogue.say(name, Variant.SMS, **LONGEST) for name in names)) <= 2

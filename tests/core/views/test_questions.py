@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text.messages import Variant
+from core.text.messages import Variant, load_catalogue
 from core.text.yaml_source import BrokenDataFile
 from core.views.questions import (
+    DONT_KNOW,
+    SKIP,
+    SOMETHING_ELSE,
     Answer,
     Question,
     SetKind,
@@ -260,3 +263,10 @@ def test_a_broken_bank_is_refused_with_file_line_and_what_to_do(
 def test_a_bank_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenDataFile, match="cannot be read"):
         load_questions(tmp_path / "none.yml")
+
+
+def test_the_usual_ends_are_called_as_they_are_everywhere_else() -> None:
+    catalogue = load_catalogue(OUR_FILE.parent / "messages" / "en-GB")
+    assert SOMETHING_ELSE.label == catalogue.say("choice_something_else")
+    assert DONT_KNOW.label == catalogue.say("choice_dont_know")
+    assert SKIP.label == catalogue.say("choice_skip")
