@@ -17,7 +17,7 @@ def changed(state: State, **changes: object) -> State:
 
 def wants_own_words(state: State) -> bool:
     """Say whether the open question is answered in own words, so that few words are commands."""
-    match state["flow"]:
+    match state.get("flow"):
         case "request":
             return SCRIPT[Step(state["step"])].own_words
         case "help":

@@ -87,6 +87,8 @@ def _decisions(bank: Bank, question: Question, answer: str) -> tuple[Payload, ..
 def _go_on(state: State, knowledge: Knowledge, said: Sequence[Payload]) -> Reply:
     """Ask the next question; after the last of a set ask about the person, once; then go back or to the menu."""
     bank, set_id = knowledge.bank, state["set"]
+    if set_id not in {held.id for held in bank.sets}:  # practitioners took the set out of the bank
+        return _leave(state, knowledge, said)
     following = _next(bank, set_id, state)
     if following is not None:
         opened = _show(state, set_id, following.id, trail=[*state["trail"], following.id])
@@ -97,8 +99,12 @@ def _go_on(state: State, knowledge: Knowledge, said: Sequence[Payload]) -> Reply
     if about is not None and first is not None:
         opened = _show(state, about, first.id, trail=[first.id])
         return Reply((*thanked, say("about_you_start"), ask_question(about, first.id)), opened)
+    return _leave(state, knowledge, thanked)
+
+
+def _leave(state: State, knowledge: Knowledge, said: Sequence[Payload]) -> Reply:
     done = changed(come_back(state), set=None, question=None, trail=[])
-    return Reply((*thanked, *open_question(done, knowledge)), done)
+    return Reply((*said, *open_question(done, knowledge)), done)
 
 
 def _answer_id(heard: Heard, question: Question) -> str | None:
