@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ _TYPES: Final = {
 _SQUEEZED: Final = frozenset({".js", ".css", ".svg"})
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ONE_DAY: Final = "public, max-age=86400"
+_MARKED: Final = re.compile(r"([0-9a-f]{12})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +36,28 @@ class StaticFile:
 
 @dataclass(frozen=True, slots=True)
 class StaticFiles:
-    """All files of a folder, by path."""
+    """All files of a folder, by path; `mark` changes whenever any of them does."""
 
     files: Mapping[str, StaticFile]
+    mark: str
 
     def address(self, path: str) -> str:
-        """Give the address of a file, marked so that a browser may keep it for ever."""
-        return f"/static/{path}?v={self.files[path].mark}"
+        """Give the address of a file, marked so that a browser may keep it for ever.
 
-    def __contains__(self, path: str) -> bool:
-        return path in self.files
+        The mark stands before the path, so that a script's imports and a style's fonts carry it too: the same
+        module under two addresses would run twice.
+        """
+        return f"/static/{self.mark}/{path}"
 
     def answer(self, http_request: Request, path: str) -> Response:
         """Send the file, or say that the browser has it, or that there is none."""
-        file = self.files.get(path)
+        marked = _MARKED.match(path)
+        file = self.files.get(path[marked.end() :] if marked else path)
         if file is None:
             return Response(status_code=404)
         headers = {
             "ETag": f'"{file.mark}"',
-            "Cache-Control": _FOR_EVER if http_request.query_params.get("v") == file.mark else _ONE_DAY,
+            "Cache-Control": _FOR_EVER if marked and marked[1] == self.mark else _ONE_DAY,
             "Vary": "Accept-Encoding",
         }
         if http_request.headers.get("if-none-match") == headers["ETag"]:
@@ -66,7 +71,8 @@ class StaticFiles:
 def load_static_files(folder: Path = FOLDER) -> StaticFiles:
     """Read every file once; notes about licences (`*.md`, `*.txt`) are served too, as plain text."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return StaticFiles({path.relative_to(folder).as_posix(): _load(path) for path in paths})
+    files = {path.relative_to(folder).as_posix(): _load(path) for path in paths}
+    return StaticFiles(files, _mark("".join(file.mark for file in files.values()).encode()))
 
 
 def _load(path: Path) -> StaticFile:
@@ -74,4 +80,8 @@ def _load(path: Path) -> StaticFile:
     known = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "text/plain"
     media_type = "text/plain; charset=utf-8" if known in {"text/plain", "text/markdown"} else known
     squeezed = gzip.compress(content, mtime=0) if path.suffix in _SQUEEZED else None
-    return StaticFile(content, squeezed, media_type, hashlib.sha256(content).hexdigest()[:12])
+    return StaticFile(content, squeezed, media_type, _mark(content))
+
+
+def _mark(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -22,7 +22,7 @@ export class Outbox {
   #heard;
   #wait = FIRST_WAIT_MS;
   #timer = 0;
-  #busy = false;
+  #sending = null;
 
   /** `heard` has three functions: sent(item), refused(item, status, words), and late(item). */
   constructor(store, conversation, heard) {
@@ -49,29 +49,30 @@ export class Outbox {
   }
 
   /** Try to send all now; true when nothing is left. */
-  async send() {
-    if (this.#busy) return false;
-    this.#busy = true;
-    clearTimeout(this.#timer);
-    try {
-      while (this.items.length > 0) {
-        if (!(await this.#sendOne(this.items[0]))) {
-          this.#timer = setTimeout(() => this.send(), this.#wait);
-          this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
-          return false;
-        }
-        this.#wait = FIRST_WAIT_MS;
-      }
-      return true;
-    } finally {
-      this.#busy = false;
-    }
+  send() {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
   }
 
   /** Forget everything that was not sent. */
   clear() {
     clearTimeout(this.#timer);
     this.#store.removeItem(this.#key);
+  }
+
+  async #sendAll() {
+    clearTimeout(this.#timer);
+    while (this.items.length > 0) {
+      if (!(await this.#sendOne(this.items[0]))) {
+        this.#timer = setTimeout(() => this.send(), this.#wait);
+        this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
+        return false;
+      }
+      this.#wait = FIRST_WAIT_MS;
+    }
+    return true;
   }
 
   async #sendOne({ label, ...message }) {
