@@ -1,0 +1,54 @@
+"""Find names, numbers and places in what someone wrote, and take them out.
+
+It is a safety net, not a promise: it marks a few words too many rather than one too few, and still misses some.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from core.text.details import Found, find_details
+from core.text.people import Names, find_people, load_names
+
+OWN_NAMES: Final = Path(__file__).resolve().parents[2] / "data" / "names.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text with "[name]", "[phone]" and the like in place of what was found; places are of the text given."""
+
+    text: str
+    found: tuple[Found, ...]
+
+
+def remove_personal_details(text: str, names: Names | None = None) -> Cleaned:
+    """Take personal details out of a text, by rules and a list of names (ours, when none is given).
+
+    Kinds are name, phone, email, link, handle, date, postcode, address, school, nhs number, nino and number.
+    """
+    found = (*find_details(text), *find_people(text, names or _own_names()))
+    kept = _without_overlaps(found)
+    parts: list[str] = []
+    place = 0
+    for one in kept:
+        parts += (text[place : one.start], f"[{one.kind}]")
+        place = one.end
+    return Cleaned("".join((*parts, text[place:])), kept)
+
+
+def _without_overlaps(found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Join what overlaps under the kind of what starts first, the longer before the shorter."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda each: (each.start, -each.end)):
+        if kept and one.start < kept[-1].end:
+            last = kept.pop()
+            kept.append(Found(last.kind, last.start, max(last.end, one.end)))
+        else:
+            kept.append(one)
+    return tuple(kept)
+
+
+@cache
+def _own_names() -> Names:
+    return load_names(OWN_NAMES)
