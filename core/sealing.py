@@ -89,6 +89,8 @@ def seal(secret: bytes, keyring: Keyring, *, row: str) -> bytes:
 
 def unseal(sealed: bytes, keyring: Keyring, *, row: str) -> bytes:
     """Open what `seal` made; CannotOpen if the key, the row or the value is another."""
+    if not sealed:
+        raise CannotOpen("There is nothing to open: it was erased.")
     size = sealed[0] + 1
     key = keyring.find(sealed[1:size].decode(errors="replace"))
     nonce, ciphertext = sealed[size : size + NONCE_BYTES], sealed[size + NONCE_BYTES :]

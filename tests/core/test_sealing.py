@@ -70,3 +70,8 @@ def test_a_pseudonym_needs_the_key() -> None:
 def test_keys_that_can_not_be_read_are_named(written: str) -> None:
     with pytest.raises(BadKeys, match="SERVICE_KEYS: entry 1"):
         read_keyring(written, "SERVICE_KEYS")
+
+
+def test_what_was_erased_does_not_open() -> None:
+    with pytest.raises(CannotOpen):
+        unseal(b"", Keyring((NEW,)), row="message:1")
