@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.doors import NotSignedIn
+from api.headers import HEADERS
 from api.pages import render
 from core.errors import Refusal
 
@@ -73,9 +74,16 @@ async def answer_bug(http_request: Request, error: Exception) -> Response:
 
 def _answer(http_request: Request, status: HTTPStatus, said: str | None = None) -> Response:
     words = said or WORDS.get(status, NO_WORDS)
-    if _is_program(http_request):
-        return _problem(status, words)
-    return render(http_request, "refusal.html", status=status, words=words)
+    answer = _problem(status, words) if _is_program(http_request) else _page(http_request, status, words)
+    answer.headers.update(HEADERS)
+    return answer
+
+
+def _page(http_request: Request, status: HTTPStatus, words: str) -> Response:
+    if http_request.url.path.startswith("/staff"):
+        return render(http_request, "refusal.html", status=status, words=words)
+    name = "problem_not_found" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "problem_broken"
+    return render(http_request, "lost.html", status=status, name=name)
 
 
 def _problem(status: HTTPStatus, words: str, **more: object) -> Response:
