@@ -1,0 +1,41 @@
+"""What commands that are run by hand on the server share: stores that are up to date, and plain words."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import typer
+
+from app.stores import SettingsNotReadable, bring_up_to_date, open_stores, read_settings
+from core.database import Store
+from core.errors import Refusal
+from core.keys import ServiceKeys, service_keys
+from core.sealing import BadKeys
+from core.settings import Settings
+
+Given = TypeVar("Given")
+
+
+def with_service_store(work: Callable[[Store, ServiceKeys, Settings], Awaitable[Given]]) -> Given:
+    """Run `work` on the service store; say a normal "no" in plain words and end with code 1."""
+    try:
+        return asyncio.run(_run(work))
+    except (Refusal, SettingsNotReadable, BadKeys) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+async def _run(work: Callable[[Store, ServiceKeys, Settings], Awaitable[Given]]) -> Given:
+    settings = read_settings()
+    stores = open_stores(settings)
+    try:
+        await bring_up_to_date(stores)
+        return await work(stores.service, service_keys(settings), settings)
+    finally:
+        await stores.close()
+
+
+def read_secret_line() -> str:
+    """Read a secret from the first line of standard input."""
+    return sys.stdin.readline().rstrip("\r\n")

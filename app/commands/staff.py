@@ -1,0 +1,56 @@
+"""The `staff` commands: who may sign in."""
+
+from typing import Annotated
+
+import typer
+
+from app.commands.by_hand import read_secret_line, with_service_store
+from core.clock import system_clock
+from core.database import Store
+from core.keys import ServiceKeys
+from core.settings import Settings
+from core.staff.accounts import NewStaff, add_staff, check_password
+from core.staff.audit import COMMAND_LINE
+from core.staff.passwords import Passwords, draw_password
+from core.staff.roles import Role
+
+commands = typer.Typer(help="Staff accounts: who may sign in.", no_args_is_help=True)
+
+EMAIL = typer.Argument(help="The person's work e-mail; they sign in with it.")
+ROLE = typer.Option("--role", help="The one job of this account.")
+NAME = typer.Option("--name", help="The person's name; young people are told the first name.")
+FROM_STDIN = typer.Option("--password-stdin", help="Read the password from standard input, and print none.")
+
+
+@commands.callback()
+def main() -> None:
+    """Look after staff accounts."""
+
+
+@commands.command()
+def add(
+    email: Annotated[str, EMAIL],
+    role: Annotated[Role, ROLE],
+    name: Annotated[str, NAME] = "",
+    *,
+    password_stdin: Annotated[bool, FROM_STDIN] = False,
+) -> None:
+    """Add an account and print its password, alone and only this once."""
+    said = read_secret_line() if password_stdin else None
+
+    async def work(store: Store, keys: ServiceKeys, _settings: Settings) -> str:
+        password = draw_password() if said is None else check_password(said)
+        kept = await Passwords().hash(password)
+        new = NewStaff(email, name or _name_of(email), role, kept)
+        async with store.write() as session:
+            await add_staff(session, keys, new, by=COMMAND_LINE, now=system_clock())
+        return password
+
+    password = with_service_store(work)
+    if not password_stdin:
+        typer.echo(password)
+
+
+def _name_of(email: str) -> str:
+    """Make a name of an e-mail: "sam.green@..." is Sam Green."""
+    return email.partition("@")[0].replace(".", " ").replace("_", " ").strip().title()
