@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 
-from app.commands import local_offer
+from app.commands import api_keys, audit, local_offer, staff
 from app.logs import set_up_logs
 
 app = typer.Typer(
@@ -16,6 +16,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(local_offer.commands, name="local-offer")
+app.add_typer(staff.commands, name="staff")
+app.add_typer(api_keys.commands, name="api-keys")
+app.add_typer(audit.commands, name="audit")
 
 console = Console(stderr=True, soft_wrap=True)
 
