@@ -11,7 +11,7 @@ from tests.channels.web_chat.talk import Talks
 
 def doors_of(dependant: Dependant) -> set[str]:
     """Find the marks of all dependencies of a route."""
-    marks = {inner.call.door for inner in dependant.dependencies if hasattr(inner.call, "door")}
+    marks = {str(getattr(inner.call, "door", "")) for inner in dependant.dependencies} - {""}
     return marks.union(*(doors_of(inner) for inner in dependant.dependencies))
 
 

@@ -119,13 +119,18 @@ def test_the_page_draws_a_message_just_as_the_server_does(page: Page) -> None:
     start(page)
     write(page, "he hits me <b>\nand more")
     expect(page.locator(".message.safety")).to_be_visible()
-    messages = "[...document.querySelectorAll('#log .message')].map(m => { m.removeAttribute('id'); return m.outerHTML })"
+    messages = """[...document.querySelectorAll('#log .message')]
+        .map(each => { each.removeAttribute('id'); return each.outerHTML })"""
     by_script = page.evaluate(messages)
     page.reload()
     page.get_by_role("button", name="Go on").click()
     page.wait_for_selector("#log")
-    tidy = lambda drawn: [re.sub(r"\s*\n\s*", "", each) for each in drawn]  # noqa: E731
     assert tidy(by_script) == tidy(page.evaluate(messages))
+
+
+def tidy(drawn: list[str]) -> list[str]:
+    """Take out the line breaks between elements."""
+    return [re.sub(r"\s*\n\s*", "", each) for each in drawn]
 
 
 def test_numbers_of_helplines_can_be_pressed(page: Page) -> None:
@@ -156,7 +161,7 @@ def test_a_draft_is_there_after_reloading(page: Page) -> None:
 
 @pytest.mark.parametrize("only_mine", [True, False])
 def test_words_stay_on_the_device_only_where_it_is_only_theirs(
-    device: BrowserContext, page: Page, only_mine: bool
+    device: BrowserContext, page: Page, *, only_mine: bool
 ) -> None:
     start(page, only_mine=only_mine)
     page.get_by_label("Write a message").fill("not finished")
@@ -204,7 +209,7 @@ def test_an_answer_that_got_lost_on_the_way_back_doubles_nothing(page: Page, tal
     assert page.locator(".message.you", has_text="only once please").count() == 1
 
 
-def test_where_streams_are_held_back_it_asks_instead(device: BrowserContext, url: str) -> None:
+def test_where_streams_are_held_back_it_asks_instead(device: BrowserContext) -> None:
     page = device.new_page()
     page.route(re.compile("/events"), lambda route: route.abort())
     page.goto("/")
@@ -272,8 +277,12 @@ def test_i_am_finished_leaves_nothing_on_the_device(device: BrowserContext, page
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize(("wish", "kept"), [("Send them, then finish", True), ("Delete them and finish", False)])
-def test_unsent_words_are_asked_about_before_finishing(page: Page, talks: Talks, wish: str, kept: bool) -> None:
+@pytest.mark.parametrize(
+    ("wish", "kept"), [("Send them, then finish", True), ("Delete them and finish", False)]
+)
+def test_unsent_words_are_asked_about_before_finishing(
+    page: Page, talks: Talks, wish: str, *, kept: bool
+) -> None:
     start(page)
     page.get_by_label("Write a message").fill(f"still here {kept}")
     page.get_by_role("button", name="I'm finished here").click()
@@ -363,7 +372,9 @@ def test_everything_to_press_is_large_and_well_apart(chromium: Browser, url: str
             start(page)
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         page.evaluate("document.querySelector('.top').style.position = 'static'; scrollTo(0, 0)")
-        boxes = [each for each in page.evaluate(BOXES) if not each["n"].startswith(("Go to the box", "Skip to"))]
+        boxes = [
+            each for each in page.evaluate(BOXES) if not each["n"].startswith(("Go to the box", "Skip to"))
+        ]
         assert len(boxes) > 8
         for box in boxes:
             assert box["b"] - box["y"] >= 48, box

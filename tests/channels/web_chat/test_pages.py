@@ -10,12 +10,12 @@ from tests.channels.web_chat.talk import Talks
 
 def fields_of(page: str, form: str) -> dict[str, str]:
     """Give the hidden fields of a form, by its id."""
-    part = page.split(f'id="{form}"')[1].split("</form>")[0]
+    part = page.split(f'id="{form}"')[1].partition("</form>")[0]
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', part))
 
 
 def log_of(page: str) -> str:
-    return page.split('role="log"')[1].split('id="now"')[0]
+    return page.split('role="log"')[1].partition('id="now"')[0]
 
 
 async def start(browser: AsyncClient) -> str:
@@ -174,7 +174,12 @@ async def test_every_page_has_the_same_help_in_the_same_place_and_a_way_out_befo
     refused = (await browser.post("/chat/go-on", headers={"Origin": "null"})).text
     for page in (first, chat, again, finished, refused):
         assert page.index('id="leave"') < page.index("<main")
-        assert page.index("</main>") < page.index("tel:999") < page.index("tel:08001111") < page.index("sms:85258")
+        assert (
+            page.index("</main>")
+            < page.index("tel:999")
+            < page.index("tel:08001111")
+            < page.index("sms:85258")
+        )
         assert page.count("<h1>") == 1
         assert "OpenMoji, CC BY-SA 4.0" in page
 

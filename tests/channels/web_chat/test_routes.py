@@ -172,7 +172,7 @@ async def test_a_stream_goes_on_after_the_last_event_a_browser_has(script: Async
     assert "id: " not in answer.text
 
 
-async def test_a_stream_ends_quietly_when_the_conversation_does(script: AsyncClient, talks: Talks) -> None:
+async def test_a_stream_ends_quietly_when_the_conversation_does(script: AsyncClient) -> None:
     address, key, _ = await open_by_script(script)
     reading = asyncio.create_task(script.get(f"{address}/events", headers=key))
     await asyncio.sleep(0.05)
@@ -198,7 +198,12 @@ async def test_a_cookie_from_another_page_is_not_enough_to_write(browser: AsyncC
     opened = (await browser.post("/chat/conversations")).json()
     address = f"/chat/conversations/{opened['conversation']}/messages"
     said = {"client_id": str(uuid4()), "text": "hello"}
-    for origin in ("https://elsewhere.example", "null", "http://127.0.0.1:9999", "http://127.0.0.1.evil:8000"):
+    for origin in (
+        "https://elsewhere.example",
+        "null",
+        "http://127.0.0.1:9999",
+        "http://127.0.0.1.evil:8000",
+    ):
         answer = await browser.post(address, json=said, headers={"Origin": origin})
         assert answer.status_code == 403
     assert (await browser.post(address, json=said)).status_code == 202

@@ -27,7 +27,9 @@ def symbols_in(value: object) -> set[str]:
 
 
 def test_every_picture_that_is_named_is_there() -> None:
-    named = {symbol for file in DATA.rglob("*.yml") for symbol in symbols_in(yaml.safe_load(file.read_text()))}
+    named = {
+        symbol for file in DATA.rglob("*.yml") for symbol in symbols_in(yaml.safe_load(file.read_text()))
+    }
     there = {path.stem for path in (FOLDER / "symbols").glob("*.svg")}
     assert named - there == set()
 
