@@ -89,7 +89,7 @@ def draw_mirrored() -> bool:
 
 
 async def _welcome(session: AsyncSession, house: House, row: Conversation, place: Place, key: bytes) -> None:
-    by_text = row.channel is Channel.SMS
+    by_text = row.channel == Channel.SMS
     says: tuple[Say, ...] = welcome_by_text() if by_text else welcome()
     said = put_into_words(house, says, place)
     await speak(session, row, key, said, house.clock())

@@ -21,7 +21,7 @@ async def speak(
     """Write what is said, and post it where the young person has only a phone; sent after the commit."""
     rows = add_said(session, conversation, key, said, now)
     await session.flush()
-    if conversation.channel is Channel.SMS and conversation.contact_id is not None and rows:
+    if conversation.channel == Channel.SMS and conversation.contact_id is not None and rows:
         contact, last = ContactId(conversation.contact_id), MessageId(rows[-1].id)
         for text in texts_of(said):
             await post_text(session, contact=contact, message=last, text=text, key=key, now=now)

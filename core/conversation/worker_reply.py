@@ -74,7 +74,7 @@ async def _deliver(session: AsyncSession, house: House, row: Conversation, say: 
     said = Said(in_words.text, in_words.easy_text, kind=Kind.WORKER, author=Author.WORKER)
     message = add_said(session, row, key, [said], now)[0]
     await session.flush()
-    if row.channel is not Channel.SMS or row.contact_id is None:
+    if row.channel != Channel.SMS or row.contact_id is None:
         return
     to_send = said if place.state["private"] else say_message(house, SayMessage("notice_new_message"), place)
     for part in texts_of([to_send]):
