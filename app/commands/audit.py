@@ -1,14 +1,17 @@
 """The `audit` commands: whether the record of deeds is whole."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from app.commands.by_hand import with_service_store
 from core.clock import system_clock
-from core.database import Store
-from core.keys import ServiceKeys
-from core.settings import Settings
-from core.staff.audit import Broken, Sound, verify_audit
-from core.staff.audit_roots import BadRootsFile, note_root, read_roots
+
+if TYPE_CHECKING:
+    from core.database import Store
+    from core.keys import ServiceKeys
+    from core.settings import Settings
+    from core.staff.audit import Broken, Sound
 
 commands = typer.Typer(help="The record of who did what.", no_args_is_help=True)
 
@@ -21,6 +24,8 @@ def main() -> None:
 @commands.command()
 def verify() -> None:
     """Walk the whole record; a sound end is noted in AUDIT_ROOTS_FILE. The exit code is 1 when it is broken."""
+    from core.staff.audit import Sound
+
     found = with_service_store(_verify)
     if isinstance(found, Sound):
         typer.echo(f"The record is whole: {found.root.seq} entries.")
@@ -29,7 +34,10 @@ def verify() -> None:
     raise typer.Exit(1)
 
 
-async def _verify(store: Store, keys: ServiceKeys, settings: Settings) -> Sound | Broken:
+async def _verify(store: "Store", keys: "ServiceKeys", settings: "Settings") -> "Sound | Broken":
+    from core.staff.audit import Broken, Sound, verify_audit
+    from core.staff.audit_roots import BadRootsFile, note_root, read_roots
+
     file = settings.audit_roots_file
     try:
         roots = read_roots(file) if file else ()

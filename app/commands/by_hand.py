@@ -3,22 +3,24 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from app.stores import SettingsNotReadable, bring_up_to_date, open_stores, read_settings
-from core.database import Store
-from core.errors import Refusal
-from core.keys import ServiceKeys, service_keys
-from core.sealing import BadKeys
-from core.settings import Settings
+if TYPE_CHECKING:
+    from core.database import Store
+    from core.keys import ServiceKeys
+    from core.settings import Settings
 
 Given = TypeVar("Given")
 
 
-def with_service_store(work: Callable[[Store, ServiceKeys, Settings], Awaitable[Given]]) -> Given:
+def with_service_store(work: "Callable[[Store, ServiceKeys, Settings], Awaitable[Given]]") -> Given:
     """Run `work` on the service store; say a normal "no" in plain words and end with code 1."""
+    from app.stores import SettingsNotReadable
+    from core.errors import Refusal
+    from core.sealing import BadKeys
+
     try:
         return asyncio.run(_run(work))
     except (Refusal, SettingsNotReadable, BadKeys) as error:
@@ -26,7 +28,10 @@ def with_service_store(work: Callable[[Store, ServiceKeys, Settings], Awaitable[
         raise typer.Exit(1) from error
 
 
-async def _run(work: Callable[[Store, ServiceKeys, Settings], Awaitable[Given]]) -> Given:
+async def _run(work: "Callable[[Store, ServiceKeys, Settings], Awaitable[Given]]") -> Given:
+    from app.stores import bring_up_to_date, open_stores, read_settings
+    from core.keys import service_keys
+
     settings = read_settings()
     stores = open_stores(settings)
     try:

@@ -1,18 +1,17 @@
 """The `staff` commands: who may sign in."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.commands.by_hand import read_secret_line, with_service_store
 from core.clock import system_clock
-from core.database import Store
-from core.keys import ServiceKeys
-from core.settings import Settings
-from core.staff.accounts import NewStaff, add_staff, check_password
-from core.staff.audit import COMMAND_LINE
-from core.staff.passwords import Passwords, draw_password
 from core.staff.roles import Role
+
+if TYPE_CHECKING:
+    from core.database import Store
+    from core.keys import ServiceKeys
+    from core.settings import Settings
 
 commands = typer.Typer(help="Staff accounts: who may sign in.", no_args_is_help=True)
 
@@ -36,9 +35,13 @@ def add(
     password_stdin: Annotated[bool, FROM_STDIN] = False,
 ) -> None:
     """Add an account and print its password, alone and only this once."""
+    from core.staff.accounts import NewStaff, add_staff, check_password
+    from core.staff.audit import COMMAND_LINE
+    from core.staff.passwords import Passwords, draw_password
+
     said = read_secret_line() if password_stdin else None
 
-    async def work(store: Store, keys: ServiceKeys, _settings: Settings) -> str:
+    async def work(store: "Store", keys: "ServiceKeys", _settings: "Settings") -> str:
         password = draw_password() if said is None else check_password(said)
         kept = await Passwords().hash(password)
         new = NewStaff(email, name or _name_of(email), role, kept)
