@@ -5,7 +5,7 @@ worry is heard in its raw text, the concern, its alerts and the answer to it. No
 is needed for that.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import structlog
@@ -18,7 +18,6 @@ from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, Tex
 from core.conversation.rows import add_heard, find_heard, lock_conversation
 from core.conversation.safety import answer_at_once, heard_in_choice
 from core.conversation.tables import Message, Progress
-from core.ids import MessageId
 from core.outbox import OUTBOX_BELL
 from core.safeguarding.rules import Heard, listen
 from core.text.clean import storable
@@ -66,7 +65,7 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
     )
     await session.flush()
     if heard is not None:
-        await answer_at_once(session, house, arrived, MessageId(message.id), heard)
+        await answer_at_once(session, house, arrived, message, heard)
     return message
 
 
@@ -78,7 +77,7 @@ def choose(arrived: Arrived, choice: str | None) -> Arrived:
     if chosen is None:
         raise StaleChoice
     label = next((each.label for each in arrived.place.open if each.id == choice), None)
-    return replace(arrived, chosen=chosen, label=label)
+    return replace(arrived, chosen=chosen, choice=choice, label=label)
 
 
 def cut_text(text: str | None) -> tuple[str | None, bool]:
@@ -108,6 +107,6 @@ def _body(arrived: Arrived, heard: Heard | None) -> dict[str, Any]:
     chosen = arrived.chosen
     return {
         "text": arrived.text or arrived.label or "",
-        "choice": None if chosen is None else {"intent": chosen.intent, "entities": dict(chosen.entities)},
+        "choice": None if chosen is None else {"id": arrived.choice, **asdict(chosen)},
         "heard": None if heard is None else str(heard.level),
     }

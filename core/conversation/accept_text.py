@@ -96,7 +96,7 @@ async def _take_text(
     is_stopped = word is OptWord.OUT or (was_stopped and word is None)
     arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, may_answer=not is_stopped)
     message = await take_in(session, house, arrived)
-    if message.progress is Progress.ANSWERED:
+    if message.progress == Progress.ANSWERED:
         return message
     if word is not None or is_stopped or not text.strip():
         message.progress = Progress.ANSWERED
@@ -123,6 +123,6 @@ async def _say_first(
         said = put_into_words(house, says, phone.place)
         await speak(session, phone.row, phone.key, said, house.clock())
     if phone.is_new:
-        if message.progress is Progress.WAITING:
+        if message.progress == Progress.WAITING:
             message.progress = Progress.HELD
         await welcome_phone(session, house, phone.row, phone.place, phone.key)

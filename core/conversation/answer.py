@@ -16,7 +16,7 @@ from core.conversation.claim import Claimed, LeaseLost, claim_next, hold_lease, 
 from core.conversation.effects import TurnAtWork, carry_out
 from core.conversation.house import House
 from core.conversation.ourselves import MENU, OURS, answer_ourselves
-from core.conversation.place import Place, seal_place
+from core.conversation.place import Place, read_place, seal_place
 from core.conversation.rows import finish_message, put_off_message
 from core.conversation.safety import safety_words, stand_by
 from core.conversation.say import Said
@@ -31,6 +31,7 @@ from core.safeguarding.phrases import Level
 log = structlog.get_logger()
 
 TROUBLE = SayMessage("trouble_kept_message")
+TAPPED_BEFORE = SayMessage("trouble_choice_old")
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=1)
 
@@ -57,6 +58,8 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
 async def decide(house: House, claimed: Claimed, understood: Understood) -> Answer:
     """Answer ourselves what needs no bot; ask the bot for the rest. Raises BotUnavailable."""
     chosen = understood.chosen
+    if understood.is_stale:
+        return Answer((TAPPED_BEFORE, *_again(claimed.place)), ())
     if understood.only_repeat:
         return Answer(_again(claimed.place), ())
     if chosen is not None and chosen.intent in OURS:
@@ -73,10 +76,10 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         place, more = await carry_out(turn, answer.decisions)
         place, is_check_in = await check_in(session, house, claimed, answer.decisions, place)
         said = put_into_words(house, (*more, *answer.says), place)
-        place = _stand(place, said)
+        place = _meet(_stand(place, said, claimed), read_place(conversation, house.keys)[0], claimed.place)
         if is_check_in:
             said = safety_words(house, place, Level.WORRY)
-            place = stand_by(place, said)
+            place = stand_by(place, said, after=claimed.seq)
         await speak(session, conversation, claimed.key, said, now)
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
         await finish_message(session, claimed.message)
@@ -103,8 +106,9 @@ def _again(place: Place) -> tuple[Say, ...]:
     return (read_again(place.question),) if place.question else (MENU,)
 
 
-def _stand(place: Place, said: Sequence[Said]) -> Place:
+def _stand(place: Place, said: Sequence[Said], claimed: Claimed) -> Place:
     """Say which question and choices are open now: the last ones asked, or the ones before if none was."""
+    safety_seq = 0 if claimed.seq > place.safety_seq else place.safety_seq
     asked = [each for each in said if each.again]
     offered = tuple(choice for each in said for choice in each.choices)
     if asked:
@@ -113,4 +117,12 @@ def _stand(place: Place, said: Sequence[Said]) -> Place:
         question, expects = None, "anything"
     else:
         question, expects, offered = place.question, place.expects, (*offered, *place.open)
-    return replace(place, question=question, expects=expects, open=offered, was_safety=False)
+    return replace(place, question=question, expects=expects, open=offered, safety_seq=safety_seq)
+
+
+def _meet(place: Place, now: Place, before: Place) -> Place:
+    """Add what a safety answer offered while this turn was being decided; nothing else changes a place."""
+    known = {choice.id for choice in before.open}
+    added = tuple(choice for choice in now.open if choice.id not in known)
+    safety_seq = place.safety_seq if now.safety_seq == before.safety_seq else now.safety_seq
+    return replace(place, open=(*added, *place.open), safety_seq=safety_seq)

@@ -40,6 +40,7 @@ class Arrived:
     external_id: str
     text: str | None
     chosen: Chosen | None = None
+    choice: str | None = None
     label: str | None = None
     may_answer: bool = True
 

@@ -31,6 +31,7 @@ class Claimed:
     conversation: ConversationId
     channel: Channel
     message: MessageId
+    seq: int
     attempt: int
     lease: int
     body: dict[str, Any]
@@ -48,16 +49,16 @@ async def claim_next(house: House, conversation: ConversationId) -> Claimed | No
         message.attempts += 1
         row = await session.get_one(Conversation, conversation, populate_existing=True)
         place, key = read_place(row, house.keys)
-        body = read_body(message, key)
         return Claimed(
-            conversation,
-            row.channel,
-            MessageId(message.id),
-            message.attempts,
-            row.lease_attempt,
-            body,
-            place,
-            key,
+            conversation=conversation,
+            channel=row.channel,
+            message=MessageId(message.id),
+            seq=message.seq,
+            attempt=message.attempts,
+            lease=row.lease_attempt,
+            body=read_body(message, key),
+            place=place,
+            key=key,
         )
 
 

@@ -37,8 +37,8 @@ class Place:
     """Sealed as one value on the conversation's row.
 
     `question` is the last question as it was asked (a Say, as JSON), to be asked again. `kept` holds the
-    personal answers for a request. `was_safety` says that the last thing we said was the safety answer. `worrying` are
-    the questions whose answers asked for a check-in.
+    personal answers for a request. `safety_seq` is the message that the safety answer answered, while nothing
+    was answered after it (0: none). `worrying` are the questions whose answers asked for a check-in.
     """
 
     state: State
@@ -46,7 +46,7 @@ class Place:
     question: Mapping[str, Any] | None = None
     expects: Expects = "anything"
     kept: Mapping[str, str] = field(default_factory=dict)
-    was_safety: bool = False
+    safety_seq: int = 0
     worrying: tuple[str, ...] = ()
 
 

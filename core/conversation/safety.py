@@ -16,7 +16,7 @@ from core.conversation.house import House
 from core.conversation.place import Place
 from core.conversation.say import Said, say_message
 from core.conversation.speak import speak
-from core.conversation.tables import Kind
+from core.conversation.tables import Kind, Message
 from core.ids import ConversationId, MessageId
 from core.safeguarding.concerns import raise_concern
 from core.safeguarding.phrases import Category, Level
@@ -39,18 +39,20 @@ def heard_in_choice(chosen: Chosen | None) -> Heard | None:
 
 
 async def answer_at_once(
-    session: AsyncSession, house: House, arrived: Arrived, message: MessageId, heard: Heard
+    session: AsyncSession, house: House, arrived: Arrived, message: Message, heard: Heard
 ) -> None:
     """Raise the concern, say the numbers that help (for a worry, ask if they are safe), keep the question open."""
     now, conversation = house.clock(), arrived.conversation
     its_id = ConversationId(conversation.id)
-    concern = await raise_concern(session, conversation=its_id, message=message, heard=heard, now=now)
+    concern = await raise_concern(
+        session, conversation=its_id, message=MessageId(message.id), heard=heard, now=now
+    )
     log.info("concern_raised", concern=concern, channel=conversation.channel)
     if not arrived.may_answer:
         return
     said = safety_words(house, arrived.place, heard.level)
     await speak(session, conversation, arrived.key, said, now)
-    arrived.keep_place(stand_by(arrived.place, said))
+    arrived.keep_place(stand_by(arrived.place, said, after=message.seq))
 
 
 def safety_words(house: House, place: Place, level: Level) -> tuple[Said, ...]:
@@ -66,10 +68,10 @@ def safety_words(house: House, place: Place, level: Level) -> tuple[Said, ...]:
     return tuple(replace(each, kind=Kind.SAFETY, level=str(level), again=None) for each in said)
 
 
-def stand_by(place: Place, said: Sequence[Said]) -> Place:
-    """Offer what the safety answer offers, and keep the open question to be asked again."""
+def stand_by(place: Place, said: Sequence[Said], *, after: int) -> Place:
+    """Offer what the safety answer to message `after` offers, and keep the open question to be asked again."""
     offered = tuple(choice for each in said for choice in each.choices)
-    return replace(place, open=(*offered, *place.open), was_safety=True)
+    return replace(place, open=(*offered, *place.open), safety_seq=after)
 
 
 def age_variant(house: House, state: State) -> str:

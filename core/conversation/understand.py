@@ -8,7 +8,7 @@ from core.conversation.bot import GIVEN, Chosen, Turn
 from core.conversation.choices import match_choice
 from core.conversation.claim import Claimed
 from core.conversation.house import House
-from core.conversation.place import STANDING_INTENTS, Place
+from core.conversation.place import STANDING_INTENTS, Place, find_choice
 from core.sealing import pseudonym
 from core.text.clean import clean_text, for_rasa, is_only_symbols
 from core.text.messages import Variant
@@ -29,7 +29,8 @@ class Understood:
 
     `chosen` is the choice it was, if any. `kept` are the personal answers so far. `words` are what may be kept
     as a view: the whole text, without the personal details that were found. `only_repeat`: it came after the
-    safety answer and answers nothing, so the open question is asked again.
+    safety answer and answers nothing, so the open question is asked again. `is_stale`: it was a choice of a
+    question that was answered meanwhile, as when it is tapped twice.
     """
 
     chosen: Chosen | None
@@ -37,6 +38,7 @@ class Understood:
     kept: Mapping[str, str]
     words: str
     only_repeat: bool
+    is_stale: bool
 
 
 def understand(house: House, claimed: Claimed) -> Understood:
@@ -55,8 +57,15 @@ def understand(house: House, claimed: Claimed) -> Understood:
         expects=place.expects,
     )
     words = "" if personal else remove_personal_details(clean_text(text)).text
-    only_repeat = place.was_safety and chosen is None and place.question is not None
-    return Understood(chosen, turn, kept, words, only_repeat)
+    is_after_safety = 0 < place.safety_seq < claimed.seq
+    only_repeat = is_after_safety and chosen is None and place.question is not None
+    return Understood(chosen, turn, kept, words, only_repeat, is_stale=_is_stale(claimed))
+
+
+def _is_stale(claimed: Claimed) -> bool:
+    """Say whether the choice was open when it came in, and is no more."""
+    tapped = claimed.body["choice"]
+    return tapped is not None and find_choice(tapped["id"], claimed.place, claimed.key) is None
 
 
 def _chosen(house: House, claimed: Claimed) -> Chosen | None:

@@ -40,6 +40,7 @@ class Category(StrEnum):
     ADULT_WHO_WORKS_WITH_CHILDREN = "adult_who_works_with_children"
     ANOTHER_CHILD = "another_child"
     IMMEDIATE_DANGER = "immediate_danger"
+    UNSPOKEN = "unspoken"  # no phrase was heard: worrying answers, or words that only the bot understood
 
 
 @dataclass(frozen=True, slots=True)
