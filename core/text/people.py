@@ -44,13 +44,13 @@ _PLACE_LEADS: Final = frozenset(
     {"in", "to", "from", "near", "of", "at", "last", "next", "this", "since", "until", "by"}
 )
 _NO_NAME_LIST: Final = (
-    "back again round out over off a an the my me our his her their your this that these those it its he she they we you i im is was are be "
-    "been am and or but so if when then not no yes never always very really just too all some any more most who "
-    "what where why how which in on at to from of for with by as up out off over into about like love hate want "
-    "need know think feel good bad nice kind mean stupid fat ugly thick dumb lazy weird names name because cos "
-    "it's bus school home class work help everything something nothing people person teacher teachers friend "
-    "friends mum dad god english maths science art pe ict re french spanish german history geography music drama "
-    "monday tuesday wednesday thursday friday saturday sunday january february march july september october "
+    "back again round out over off a an the my me our his her their your this that these those it its he she they "
+    "we you i im is was are be been am and or but so if when then not no yes never always very really just too "
+    "all some any more most who what where why how which in on at to from of for with by as up into about like "
+    "love hate want need know think feel good bad nice kind mean stupid fat ugly thick dumb lazy weird names name "
+    "because cos it's bus school home class work help everything something nothing people person teacher teachers "
+    "friend friends mum dad god english maths science art pe ict re french spanish german history geography music "
+    "drama monday tuesday wednesday thursday friday saturday sunday january february march july september october "
     "november december christmas easter england uk nhs send sen ehcp isp pip dla adhd asd autism autistic ta tas "
     "gp camhs i'm i've i'd i'll don't can't there here now today tomorrow yesterday minecraft roblox fortnite "
     "dear hi hello hey thanks thank please sorry ok okay said says told lessons phone number email address "
