@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _ALLOWED: Final = {
     "default-src": "'none'",
@@ -40,31 +38,9 @@ _TWO_YEARS: Final = "max-age=63072000"
 
 
 def secure_headers(response: Response, *, https: bool) -> Response:
-    """Add what is not said yet to one response; `https` also asks browsers to come securely from now on."""
-    _add(response.headers, https=https)
-    return response
-
-
-def _add(headers: MutableHeaders, *, https: bool) -> None:
+    """Add what a response does not say itself; `https` also asks browsers to come securely from now on."""
     for name, value in SECURE_HEADERS.items():
-        headers.setdefault(name, value)
+        response.headers.setdefault(name, value)
     if https:
-        headers.setdefault("Strict-Transport-Security", _TWO_YEARS)
-
-
-class SecureHeaders:
-    """The same for every response of an app, as ASGI middleware that leaves streams alone."""
-
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
-        self._app = app
-        self._https = https
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; add headers as a response begins."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add(MutableHeaders(scope=message), https=self._https)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        response.headers.setdefault("Strict-Transport-Security", _TWO_YEARS)
+    return response

@@ -1,13 +1,12 @@
 """The page and its forms: everything works without a script, one form post after another."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
-from fastapi.routing import APIRoute
 
 from channels.doors import anyone, cookie_name, cookie_of_conversation, our_page
 from channels.web_chat import cookies
@@ -16,6 +15,7 @@ from channels.web_chat.draw import Pages
 from channels.web_chat.listen import wait_for_answer
 from channels.web_chat.looks import read_look
 from channels.web_chat.needs import MOST_MESSAGES, Sent, WebChat
+from channels.web_chat.refusals import Explain, route_class
 from channels.web_chat.shown import first_unread, is_waiting, open_message
 from channels.web_chat.static_files import StaticFiles
 from core.conversation.transcript import ShownMessage
@@ -29,7 +29,8 @@ ANSWER_SECONDS: Final = 8.0
 def page_routes(web: WebChat, static: StaticFiles) -> APIRouter:
     """Give the routes that answer with pages."""
     pages = Pages(web, static)
-    router = APIRouter(route_class=_route_that_explains(pages), include_in_schema=False)
+    kind = route_class(https=web.is_https, explain=_explain_on_a_page(pages))
+    router = APIRouter(route_class=kind, include_in_schema=False)
     _add_pages(router, web, pages)
     _add_openings(router, web)
     _add_talking(router, web)
@@ -178,26 +179,16 @@ def _to_page(web: WebChat, *, show: bool = True) -> RedirectResponse:
     return response
 
 
-def _route_that_explains(pages: Pages) -> type[APIRoute]:
-    """Make a route whose refusals, its door's included, are a page in plain words that keeps what was typed."""
+def _explain_on_a_page(pages: Pages) -> Explain:
+    """Make what answers a refusal with a page in plain words, which keeps what was typed."""
 
-    class PageRoute(APIRoute):
-        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            handle = super().get_route_handler()
+    async def explain(http_request: Request, refusal: Refusal) -> Response:
+        text = (await _typed(http_request)).get("text", "")
+        return pages.draw(
+            "problem.html", http_request, status=int(refusal.status), words=refusal.said, text=text
+        )
 
-            async def handle_or_explain(http_request: Request) -> Response:
-                try:
-                    return await handle(http_request)
-                except Refusal as refusal:
-                    text = (await _typed(http_request)).get("text", "")
-                    status = int(refusal.status)
-                    return pages.draw(
-                        "problem.html", http_request, status=status, words=refusal.said, text=text
-                    )
-
-            return handle_or_explain
-
-    return PageRoute
+    return explain
 
 
 async def _typed(http_request: Request) -> Mapping[str, str]:

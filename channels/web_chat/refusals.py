@@ -1,6 +1,6 @@
-"""Say a normal "no" to a script as problem+json."""
+"""Answer for the chat's routes: a normal "no" in plain words, and on every answer what browsers may do with it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
@@ -8,7 +8,10 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
+from channels.web_chat.headers import secure_headers
 from core.errors import Refusal
+
+Explain = Callable[[Request, Refusal], Awaitable[Response]]
 
 
 class MessageNotUnderstood(Refusal):
@@ -18,8 +21,8 @@ class MessageNotUnderstood(Refusal):
     words = "I do not know that message. Please try again."
 
 
-def problem(refusal: Refusal) -> JSONResponse:
-    """Answer with the status and the words of a refusal (RFC 9457)."""
+async def say_problem(_http_request: Request, refusal: Refusal) -> Response:
+    """Answer a script with the status and the words of a refusal, as problem+json (RFC 9457)."""
     return JSONResponse(
         {"title": refusal.said, "status": int(refusal.status)},
         refusal.status,
@@ -27,17 +30,20 @@ def problem(refusal: Refusal) -> JSONResponse:
     )
 
 
-class ScriptRoute(APIRoute):
-    """A route whose refusals, its door's included, are answered as problem+json."""
+def route_class(*, https: bool, explain: Explain) -> type[APIRoute]:
+    """Make a kind of route whose refusals, its door's included, are explained, and whose headers are secure."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap what FastAPI would do."""
-        handle = super().get_route_handler()
+    class ChatRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
 
-        async def handle_or_refuse(http_request: Request) -> Response:
-            try:
-                return await handle(http_request)
-            except Refusal as refusal:
-                return problem(refusal)
+            async def handle_or_explain(http_request: Request) -> Response:
+                try:
+                    response = await handle(http_request)
+                except Refusal as refusal:
+                    response = await explain(http_request, refusal)
+                return secure_headers(response, https=https)
 
-        return handle_or_refuse
+            return handle_or_explain
+
+    return ChatRoute

@@ -13,7 +13,7 @@ from channels.web_chat.cookies import forget_everything, keep_conversation
 from channels.web_chat.listen import Pace, stream_messages, wait_for_messages
 from channels.web_chat.needs import WebChat
 from channels.web_chat.pages import page_routes
-from channels.web_chat.refusals import ScriptRoute
+from channels.web_chat.refusals import route_class, say_problem
 from channels.web_chat.shown import as_json
 from channels.web_chat.static_files import load_static_files
 from core.ids import ConversationId
@@ -27,7 +27,7 @@ Seq = Annotated[int, Query(ge=0, le=2**31 - 1)]
 def web_chat_router(web: WebChat, *, pace: Pace | None = None) -> APIRouter:
     """Give every route of the chat: the page, its forms, its files, and the way in for scripts."""
     static = load_static_files()
-    router = APIRouter(route_class=ScriptRoute)
+    router = APIRouter(route_class=route_class(https=web.is_https, explain=say_problem))
 
     @router.get("/static/{path:path}", dependencies=[Depends(anyone)], include_in_schema=False)
     async def send_file(http_request: Request, path: str) -> Any:

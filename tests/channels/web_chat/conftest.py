@@ -6,7 +6,6 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from channels.web_chat.headers import SecureHeaders
 from channels.web_chat.listen import Pace
 from channels.web_chat.routes import web_chat_router
 from tests.channels.web_chat.talk import ORIGIN, Talks
@@ -21,7 +20,6 @@ def talks() -> Talks:
 def app(talks: Talks) -> FastAPI:
     app = FastAPI()
     app.include_router(web_chat_router(talks.web, pace=Pace(heartbeat_seconds=0.1, closes_after_seconds=0.5)))
-    app.add_middleware(SecureHeaders, https=False)
     return app
 
 

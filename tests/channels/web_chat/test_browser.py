@@ -8,7 +8,6 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from channels.web_chat.headers import SecureHeaders
 from channels.web_chat.routes import web_chat_router
 from tests.channels.web_chat.browsing import open_browser, serve
 from tests.channels.web_chat.talk import Talks
@@ -34,7 +33,6 @@ def url(talks: Talks) -> Iterator[str]:
         talks.public_url = public_url
         app = FastAPI()
         app.include_router(web_chat_router(talks.web))
-        app.add_middleware(SecureHeaders, https=False)
         return app
 
     with serve(make) as served:
