@@ -60,13 +60,15 @@ def build_knowledge(house: House) -> Knowledge:
     async def request_status(message: str) -> RequestStatus | None:
         return await request_status_of_message(house, message)
 
-    there = who_is_there(house.area, house.clock())
+    def number_to_call() -> str:
+        return who_is_there(house.area, house.clock()).words_for("age_unknown")["number"]
+
     return Knowledge(
         bank=house.bank,
         find_words=words_in,
         find_services=services_for,
         request_status=request_status,
-        number_to_call=there.words_for("age_unknown")["number"],
+        number_to_call=number_to_call,
     )
 
 

@@ -115,6 +115,8 @@ class RasaProcess:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=errors,
+                # Ctrl-C goes to the whole terminal: Rasa must not take it before we have stopped asking it.
+                start_new_session=True,
             )
 
     async def _wait_until_ready(self) -> None:

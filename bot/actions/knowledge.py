@@ -18,10 +18,10 @@ ReadRequestStatus = Callable[[str], Awaitable[RequestStatus | None]]
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The lists and lookups of one council. `number_to_call` is who answers a phone now, for anyone."""
+    """The lists and lookups of one council. `number_to_call` gives who answers a phone at this hour, for anyone."""
 
     bank: Bank
     find_words: FindWords
     find_services: FindServices
     request_status: ReadRequestStatus
-    number_to_call: str
+    number_to_call: Callable[[], str]

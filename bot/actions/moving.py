@@ -77,7 +77,7 @@ async def change_my_way(heard: Heard, knowledge: Knowledge) -> Reply:
 
 async def talk_to_person(heard: Heard, knowledge: Knowledge) -> Reply:
     """Say how to reach a person, and promise nobody who is not there."""
-    said = say("person_how", number=knowledge.number_to_call)
+    said = say("person_how", number=knowledge.number_to_call())
     return reply_and_ask_again(heard.state, knowledge, said)
 
 
