@@ -6,9 +6,9 @@ from typing import Final
 
 import httpx
 from starlette.types import ASGIApp
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from channels.twilio.account import TwilioAccount
+from channels.twilio.signature import sign
 from core.conversation.phone_screen import ShownText, read_phone
 from core.database import Store
 from core.ids import new_id
@@ -58,7 +58,7 @@ async def send_text(simulator: Simulator, app: ASGIApp, digits: str, text: str, 
         "NumMedia": "1" if has_photo else "0",
     }
     address = f"{account.public_url}/twilio/sms"
-    signed = RequestValidator(account.token).compute_signature(address, form)
+    signed = sign(account, address, form)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
         response = await client.post(address, data=form, headers={"X-Twilio-Signature": signed})
     return response.is_success
