@@ -29,7 +29,7 @@ def pretend_knowledge() -> Knowledge:
         find_words=lambda text: [entry for word, entry in WORDS.items() if word in text.lower()],
         find_services=find_services,
         request_status=no_request,
-        number_to_call="0800 1111",
+        number_to_call=lambda: "0800 1111",
     )
 
 
