@@ -11,7 +11,12 @@ from api.doors import public_door
 
 FOLDER = Path(__file__).parent / "static"
 FILES = MappingProxyType(
-    {"staff.css": "text/css", "refresh.js": "text/javascript", "icon.svg": "image/svg+xml"}
+    {
+        "staff.css": "text/css",
+        "insight.css": "text/css",
+        "refresh.js": "text/javascript",
+        "icon.svg": "image/svg+xml",
+    }
 )
 ONE_HOUR = "public, max-age=3600"
 
