@@ -16,7 +16,7 @@ from core.errors import Refusal
 
 log = structlog.get_logger()
 
-PROGRAMS = ("/api/", "/chat/", "/twilio/", "/webhooks/")
+PROGRAMS = ("/api/", "/chat/", "/rasa/", "/twilio/")
 WORDS = {
     HTTPStatus.BAD_REQUEST: "We could not read that.",
     HTTPStatus.NOT_FOUND: "There is no page here.",
