@@ -10,9 +10,10 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from api.office import Office
+from api.office import Office, Reply
 from api.site import add_staff_site
 from core.ids import RequestId, StaffId
+from core.keys import ServiceKeys
 from core.staff.passwords import Passwords
 from core.staff.roles import Role
 from core.text.messages import load_catalogue
@@ -91,21 +92,29 @@ class Site:
         self.office.passwords.close()
 
 
-def make_site(stores: Stores, clock: FakeClock, *, is_https: bool = False) -> Site:
+def make_site(
+    stores: Stores,
+    clock: FakeClock,
+    *,
+    is_https: bool = False,
+    keys: ServiceKeys | None = None,
+    reply: Reply | None = None,
+) -> Site:
     replies = SentReplies()
     office = Office(
         store=stores.service,
-        keys=pretend_keys(),
+        keys=keys or pretend_keys(),
         clock=clock,
         words=WORDS,
         passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         zone=ZoneInfo("Europe/London"),
         is_https=is_https,
-        reply=replies,
+        reply=reply or replies,
     )
     app = FastAPI(openapi_url=None)
     add_staff_site(app, office)
-    return Site(app, office, replies, clock, "https://staff.example" if is_https else "http://staff.example")
+    host = "https://staff.example" if is_https else "http://staff.example"
+    return Site(app, office, replies, clock, host)
 
 
 @pytest.fixture
