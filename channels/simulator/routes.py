@@ -44,7 +44,7 @@ def simulator_routes(simulator: Simulator) -> APIRouter:
         words = str(form.get("text", ""))
         taken = await send_text(simulator, http_request.app, digits, words, has_photo="photo" in form)
         problem = "" if taken else "&problem=not_sent"
-        return RedirectResponse(f"/simulator?phone={digits}{problem}#write", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(f"/simulator?phone={digits}{problem}", HTTPStatus.SEE_OTHER)
 
     for name, media_type in (("phone.css", "text/css"), ("refresh.js", "text/javascript")):
         _add_file(router, name, media_type)

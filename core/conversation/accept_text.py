@@ -53,10 +53,11 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     """Take a text in; the same `sid` again is acknowledged and not repeated."""
     text, _ = cut_text(storable(inbound.text))
     async with house.service.write() as session:
+        # keeping the contact holds its row: of the same text twice at once, the second sees the first
+        contact = await keep_contact(session, inbound.number, house.keys, house.clock())
         before = await find_heard(session, inbound.sid)
         if before is not None:
             return Accepted(ConversationId(before.conversation_id), before.seq, is_repeat=True)
-        contact = await keep_contact(session, inbound.number, house.keys, house.clock())
         phone = await _find_or_open(session, house, contact)
         message = await _take_text(session, house, inbound, phone, text or "")
     log.info("message_accepted", message=message.id, channel=Channel.SMS)

@@ -113,11 +113,18 @@ async def test_the_same_text_twice_has_one_answer(open_line: Line) -> None:
 
 async def test_the_same_text_many_times_at_once_is_kept_and_answered_once(open_line: Line) -> None:
     before = await open_line.count(Message)
-    await asyncio.gather(*(open_line.post("school is ok", sid="SMmany") for _ in range(5)))
+    answers = await asyncio.gather(*(open_line.post("school is ok", sid="SMmany") for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {200}
     assert await open_line.count(Message) == before + 1
     await open_line.work()
     assert [turn.text for turn in open_line.bot.turns].count("school is ok") == 1
     assert (await open_line.post("school is ok", sid="SMmany")).status_code == 200
+
+
+async def test_the_first_texts_of_a_phone_at_once_open_one_conversation(line: Line) -> None:
+    answers = await asyncio.gather(*(line.post(f"text {place}") for place in range(5)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert await line.count(Conversation) == 1
 
 
 async def test_what_nobody_signed_leaves_nothing_behind(line: Line) -> None:
