@@ -1,13 +1,12 @@
 """The command `haveyoursay`."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
 
 import typer
 from rich.console import Console
 
-from app.commands import api_keys, audit, local_offer, staff
+from app.commands import api_keys, audit, local_offer, questions, releases, staff
 from app.logs import set_up_logs
 
 app = typer.Typer(
@@ -16,9 +15,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(local_offer.commands, name="local-offer")
+app.add_typer(questions.commands, name="questions")
+app.add_typer(releases.views, name="views")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(api_keys.commands, name="api-keys")
 app.add_typer(audit.commands, name="audit")
+app.command()(releases.release)
 
 console = Console(stderr=True, soft_wrap=True)
 
@@ -29,9 +31,7 @@ def run() -> None:
     from app.serve import serve
     from app.stores import read_settings
 
-    set_up_logs()
-    with plain_words():
-        asyncio.run(serve(read_settings(), console))
+    asyncio.run(serve(read_settings(), console))
 
 
 @app.command()
@@ -40,34 +40,42 @@ def train() -> None:
     from app.stores import read_settings
     from app.training import set_up_rasa
 
-    with plain_words():
-        _, model = set_up_rasa(read_settings(), console)
-        console.print(f"The bot is up to date ({model.name}).")
+    _, model = set_up_rasa(read_settings(), console)
+    console.print(f"The bot is up to date ({model.name}).")
 
 
-@contextmanager
-def plain_words() -> Iterator[None]:
-    """Say what went wrong in plain words, without a trace, where we know what it is; exit code 1."""
+def main() -> None:
+    """Run the command line; what we know can go wrong is said in plain words, without a trace."""
+    set_up_logs()
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except Exception as error:
+        if not isinstance(error, _known()):
+            raise
+        console.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(1)
+
+
+def _known() -> tuple[type[Exception], ...]:
+    """Give what can go wrong without being a bug."""
     from app.rasa_environment import SetUpFailed
-    from app.stores import SettingsNotReadable
+    from app.stores import SettingsNotReadable, StoreNotReachable
     from core.errors import Refusal
     from core.local_offer.directory import DirectoryNotReadable
     from core.sealing import BadKeys
     from core.text.yaml_source import BrokenDataFile
 
-    known = (SetUpFailed, SettingsNotReadable, Refusal, DirectoryNotReadable, BadKeys, BrokenDataFile)
-    try:
-        yield
-    except known as error:
-        console.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
+    return (
+        SetUpFailed,
+        SettingsNotReadable,
+        StoreNotReachable,
+        Refusal,
+        DirectoryNotReadable,
+        BadKeys,
+        BrokenDataFile,
+    )
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ from rich.console import Console
 
 from app.compose import build_house, build_text_desk
 from app.demo_accounts import add_demo_accounts
-from app.lists import read_lists
+from app.lists import Lists, read_lists
 from app.rasa_environment import SetUpFailed
 from app.rasa_process import RasaPlan, RasaProcess, free_port
+from app.releases import build_desk, move_now_and_then
 from app.site import Parts, build_site
 from app.stores import Stores, bring_up_to_date, open_stores
 from app.training import set_up_rasa
@@ -48,7 +49,7 @@ async def serve(settings: Settings, console: Console) -> None:
     house = build_house(settings, stores, bot, lists)
     await say_accounts(settings, house, console)
     try:
-        await _serve_until_stopped(settings, stores, house, seat, console)
+        await _serve_until_stopped(settings, stores, lists, house, seat, console)
     finally:
         if seat.process is not None:
             await seat.process.stop()
@@ -76,10 +77,11 @@ async def say_accounts(settings: Settings, house: House, console: Console) -> No
 
 
 async def _serve_until_stopped(
-    settings: Settings, stores: Stores, house: House, seat: RasaSeat, console: Console
+    settings: Settings, stores: Stores, lists: Lists, house: House, seat: RasaSeat, console: Console
 ) -> None:
     texts, stop = build_text_desk(settings, house), asyncio.Event()
-    jobs = [answer_messages(house, stop), send_texts(texts.desk, stop)]
+    desk = build_desk(settings, stores, lists)
+    jobs = [answer_messages(house, stop), send_texts(texts.desk, stop), move_now_and_then(desk, stop)]
     if seat.process is not None:
         jobs.append(_run_rasa(seat.process, house, console))
     parts = Parts(settings, stores, house, texts, seat.token)

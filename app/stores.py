@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Store, open_store
 from core.settings import Settings
-from migrations.migrate import migrate
+from migrations.migrate import Which, migrate
 
 
 class SettingsNotReadable(Exception):
     """A setting has a value it can't have; the words say which and why."""
+
+
+class StoreNotReachable(Exception):
+    """A database can't be opened or written; the words say which and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,29 @@ def read_settings() -> Settings:
 
 
 def open_stores(settings: Settings) -> Stores:
-    """Make the folder of var/ and the engines; connects at first use."""
-    settings.var.mkdir(parents=True, exist_ok=True)
+    """Make the folder of var/ and the engines; connects at first use. Raises StoreNotReachable."""
+    try:
+        settings.var.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreNotReachable(
+            f"The folder {settings.var} can't be made ({error.strerror}). Check who owns it, or set HYS_HOME."
+        ) from error
     return Stores(open_store(settings.service_database_url), open_store(settings.views_database_url))
 
 
 async def bring_up_to_date(stores: Stores) -> None:
-    """Run the migrations that the stores have not seen."""
-    await migrate(stores.service, "service")
-    await migrate(stores.views, "views")
+    """Run the migrations that the stores have not seen; StoreNotReachable if one can't be written."""
+    await _bring_up_to_date(stores.service, "service")
+    await _bring_up_to_date(stores.views, "views")
+
+
+async def _bring_up_to_date(store: Store, which: Which) -> None:
+    try:
+        await migrate(store, which)
+    except (SQLAlchemyError, OSError) as error:
+        where = store.writer.url.render_as_string(hide_password=True)
+        why = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StoreNotReachable(
+            f"The {which} store ({where}) can't be used: {why}. "
+            f"Check {which.upper()}_DATABASE_URL, and that the file or server can be written."
+        ) from error

@@ -4,6 +4,7 @@ from importlib import import_module
 
 MODULES = (
     "core.conversation.tables",
+    "core.job_lease",
     "core.outbox_tables",
     "core.safeguarding.tables",
     "core.signposting.tables",
