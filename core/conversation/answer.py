@@ -15,7 +15,7 @@ from core.conversation.check_in import check_in
 from core.conversation.claim import Claimed, LeaseLost, claim_next, hold_lease, release
 from core.conversation.effects import TurnAtWork, carry_out
 from core.conversation.house import House
-from core.conversation.ourselves import MENU, OURS, answer_ourselves
+from core.conversation.ourselves import MENU, OURS, WHOSE, answer_ourselves
 from core.conversation.place import Place, read_place, seal_place
 from core.conversation.rows import finish_message, put_off_message
 from core.conversation.safety import safety_words, stand_by
@@ -62,6 +62,8 @@ async def decide(house: House, claimed: Claimed, understood: Understood) -> Answ
         return Answer((TAPPED_BEFORE, *_again(claimed.place)), ())
     if understood.only_repeat:
         return Answer(_again(claimed.place), ())
+    if chosen is not None and chosen.intent == WHOSE:
+        return Answer((), ())  # what is said of it depends on what else waits: see effects
     if chosen is not None and chosen.intent in OURS:
         return Answer((*answer_ourselves(house, chosen), *_again(claimed.place)), ())
     return await house.bot.answer(understood.turn)
@@ -98,7 +100,7 @@ async def say_trouble(house: House, claimed: Claimed) -> None:
         if claimed.attempt == 1:
             said = put_into_words(house, (TROUBLE,), claimed.place)
             await speak(session, conversation, claimed.key, [replace(said[0], kind=Kind.PROBLEM)], now)
-    log.warning("bot_unavailable", message=claimed.message, attempt=claimed.attempt)
+    log.warning("bot_not_reached", message=claimed.message, attempt=claimed.attempt)
 
 
 def _again(place: Place) -> tuple[Say, ...]:
