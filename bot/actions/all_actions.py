@@ -28,6 +28,7 @@ DECIDING: Mapping[str, Decide] = {
     "action_go_back": moving.go_back,
     "action_skip_question": moving.skip_question,
     "action_tell_view": views.tell_view,
+    "action_hear_unclear": views.hear_unclear,
     "action_explain_word": words.explain_word,
     "action_find_help": finding_help.find_help,
     "action_request_key_worker": requesting.request_key_worker,

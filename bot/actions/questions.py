@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import MENU, Payload, ask_question, record_view, say, take_back_view
 from bot.actions.places import begin, changed, come_back, open_question, reply_and_ask_again
-from bot.actions.turn import Heard, Reply
+from bot.actions.turn import SAID, Heard, Reply, sounds_like_a_view
 from core.conversation.bot import State
 from core.views.question_bank import Bank, Question, QuestionKind, SetKind
 from core.views.questions import answer_of, next_question, previous_question, sets_for
 
-SAID, SKIPPED, DONT_KNOW = "said", "skip", "dont-know"
-FEWEST_WORDS_OF_A_VIEW = 4
-"""Fewer words that fit no answer are taken for a slip, and the question is asked again."""
+SKIPPED, DONT_KNOW = "skip", "dont-know"
 
 
 async def start_questions(heard: Heard, knowledge: Knowledge) -> Reply:
@@ -41,7 +39,7 @@ async def answer_question(heard: Heard, knowledge: Knowledge) -> Reply:
         return _keep(heard, knowledge, question, answer)
     if question.kind is QuestionKind.FREE_TEXT:
         return _keep(heard, knowledge, question, SAID)
-    if heard.text and _sounds_like_a_view(heard):
+    if heard.text and sounds_like_a_view(heard):
         area = bank.set_of(question.id).area
         return reply_and_ask_again(
             state, knowledge, record_view(SAID, area), say("view_kept"), say("question_again")
@@ -113,12 +111,6 @@ def _answer_id(heard: Heard, question: Question) -> str | None:
         return DONT_KNOW
     chosen = heard.entities.get("answer") if heard.intent == "choose_answer" and heard.text is None else None
     return chosen if chosen and answer_of(question, chosen) else None
-
-
-def _sounds_like_a_view(heard: Heard) -> bool:
-    if heard.intent in {"tell_view", "give_answer"}:
-        return True
-    return len((heard.text or "").split()) >= FEWEST_WORDS_OF_A_VIEW and heard.intent != "out_of_scope"
 
 
 def _show(state: State, set_id: str, question: str, *, trail: Sequence[str]) -> State:

@@ -23,6 +23,13 @@ FORMS: Mapping[str, str] = {
 """The form that waits for the answer of each flow."""
 
 
+SAID = "said"
+"""The measure of what is said in own words without having been asked, and the mark of a free answer given."""
+
+FEWEST_WORDS_OF_A_VIEW = 4
+"""Fewer words that fit nothing are taken for a slip."""
+
+
 class StateOutOfStep(Exception):
     """Rasa's memory is not the state that our app sent; to answer from it could undo or repeat something."""
 
@@ -65,6 +72,21 @@ def hear(tracker: Tracker) -> Heard:
         message=str(metadata["message"]),
         state=state,
     )
+
+
+def sounds_like_a_view(heard: Heard) -> bool:
+    """Say whether typed words are something to keep, also where the classifier is not sure.
+
+    To lose what somebody thinks is worse than to keep a sentence that is no view; it is said back, and going
+    back takes it back.
+    """
+    if heard.text is None:
+        return False
+    if heard.intent in {"tell_view", "give_answer"}:
+        return True
+    is_question = heard.text.rstrip().endswith("?")
+    is_long = len(heard.text.split()) >= FEWEST_WORDS_OF_A_VIEW
+    return heard.intent == "nlu_fallback" and is_long and not is_question
 
 
 def digest_of(state: State) -> str:

@@ -3,8 +3,7 @@
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import record_view, say, take_back_view
 from bot.actions.places import begin, come_back, open_question, reply_and_ask_again
-from bot.actions.questions import SAID
-from bot.actions.turn import Heard, Reply
+from bot.actions.turn import SAID, Heard, Reply, sounds_like_a_view
 from core.conversation.bot import State
 
 
@@ -17,6 +16,13 @@ async def tell_view(heard: Heard, knowledge: Knowledge) -> Reply:
         return reply_and_ask_again(heard.state, knowledge, *kept)
     asking = begin(heard.state, "view")
     return Reply((*kept, *open_question(asking, knowledge)), asking)
+
+
+async def hear_unclear(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Keep a sentence that was not understood as something said; ask again after anything shorter."""
+    if sounds_like_a_view(heard):
+        return await tell_view(heard, knowledge)
+    return reply_and_ask_again(heard.state, knowledge, say("trouble_not_understood"))
 
 
 async def answer_better(heard: Heard, knowledge: Knowledge) -> Reply:

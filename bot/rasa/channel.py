@@ -7,20 +7,19 @@ import logging
 from typing import Any, Awaitable, Callable
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.rasa.action_results import use_compiled_schema
+from bot.rasa.memory import Memory
 from bot.rasa.turns import BadTurnError, choice_as_understood, choice_text, digest_of, read_turn
 
 use_compiled_schema()
 
 logger = logging.getLogger(__name__)
 
-LONGEST_TRACKER = 150  # events: a turn costs more with each, and a restored conversation starts with few
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 TOKEN_HEADER = "x-hys-token"  # noqa: S105  (the header's name, not the token)
 
@@ -45,7 +44,7 @@ class HaveYourSayInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:  # noqa: ARG002
         """Give the two routes: which model is loaded, and one turn."""
-        routes = Blueprint("haveyoursay")
+        routes, memory = Blueprint("haveyoursay"), Memory()
 
         @routes.route("/model", methods=["GET"])
         async def model(http_request: Request) -> HTTPResponse:
@@ -64,7 +63,7 @@ class HaveYourSayInput(InputChannel):
                 wanted = read_turn(http_request.json)
             except BadTurnError as error:
                 return response.json({"complete": False, "problem": str(error)}, status=422)
-            return await _answer(http_request.app.ctx.agent, wanted)
+            return await _answer(http_request.app.ctx.agent, wanted, memory)
 
         return routes
 
@@ -78,53 +77,50 @@ def _is_ready(agent: Any) -> bool:
     return bool(agent) and agent.is_ready()
 
 
-async def _answer(agent: Any, turn: dict[str, Any]) -> HTTPResponse:
+async def _answer(agent: Any, turn: dict[str, Any], memory: Memory) -> HTTPResponse:
     """Let Rasa answer; what is not a whole answer is told as such, never as an empty list."""
     if not _is_ready(agent):
         return response.json({"complete": False}, status=503)
     collector = CollectingOutputChannel()
     try:
         async with agent.lock_store.lock(turn["sender"]):
-            message = await _message(agent, turn, collector)
+            message = await _message(agent, turn, collector, is_kept=memory.is_current(turn))
             await agent.processor.handle_message(message)
-            tracker = await agent.tracker_store.retrieve(turn["sender"])
     except Exception as error:  # noqa: BLE001  (any failure must reach our app as one)
         logger.error("turn_failed %s", type(error).__name__)  # noqa: TRY400  (a trace may hold words)
+        memory.forget(turn["sender"])
         return response.json({"complete": False}, status=500)
-    return _reply(collector, tracker)
-
-
-def _reply(collector: CollectingOutputChannel, tracker: DialogueStateTracker | None) -> HTTPResponse:
-    """Give what was said and decided; an action that failed leaves no state behind, so that tells."""
     replies = [sent["custom"] for sent in collector.messages if "custom" in sent]
-    is_decided = any(reply.get("decide") == "state" for reply in replies)
-    is_complete = is_decided and len(replies) == len(collector.messages)
-    heard = tracker.latest_message.intent if tracker and tracker.latest_message else {}
-    intent = {"name": heard.get("name"), "confidence": float(heard.get("confidence") or 0.0)}
-    body = {"replies": replies, "intent": intent, "complete": is_complete}
-    return response.json(body, status=200 if is_complete else 500)
+    states = [reply["state"] for reply in replies if reply.get("decide") == "state"]
+    if not states or len(replies) < len(
+        collector.messages
+    ):  # an action failed: Rasa itself goes on after that
+        memory.forget(turn["sender"])
+        return response.json({"complete": False}, status=500)
+    memory.keep(turn["sender"], states[-1])
+    intent = message.parse_data["intent"]
+    heard = {"name": intent["name"], "confidence": float(intent["confidence"])}
+    return response.json({"replies": replies, "intent": heard, "complete": True})
 
 
-async def _message(agent: Any, turn: dict[str, Any], collector: CollectingOutputChannel) -> UserMessage:
-    """Make Rasa's message; where Rasa's memory differs from our state, empty it, so that it is restored."""
+async def _message(
+    agent: Any, turn: dict[str, Any], collector: CollectingOutputChannel, *, is_kept: bool
+) -> UserMessage:
+    """Make Rasa's message, understood; where Rasa's memory is not our state, empty it to be restored."""
     metadata = {"message": turn["message"], "expects": turn["expects"], "digest": digest_of(turn["state"])}
-    if not await _remembers(agent, turn):
+    if not is_kept:
         # An empty tracker makes Rasa run action_session_start first, which gets this metadata.
         await agent.tracker_store.save(agent.tracker_store.init_tracker(turn["sender"]))
         metadata["state"] = turn["state"]
     is_choice = turn.get("text") is None
-    return UserMessage(
+    message = UserMessage(
         choice_text(turn) if is_choice else turn["text"],
         collector,
         turn["sender"],
         input_channel=HaveYourSayInput.name(),
         metadata=metadata,
-        parse_data=choice_as_understood(turn) if is_choice else None,
     )
-
-
-async def _remembers(agent: Any, turn: dict[str, Any]) -> bool:
-    tracker = await agent.tracker_store.retrieve(turn["sender"])
-    if tracker is None or len(tracker.events) > LONGEST_TRACKER:
-        return False
-    return bool(tracker.get_slot("state") == turn["state"])
+    message.parse_data = (
+        choice_as_understood(turn) if is_choice else await agent.processor.parse_message(message)
+    )
+    return message
