@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-GAP_WORDS: Final = 4
+GAP_WORDS: Final = 5
 """How many other words ".." in a phrase may stand for; never over the end of a sentence."""
 
 ABOUT_SELF: Final = frozenset({"{i}", "{me}", "{my}", "{myself}"})

@@ -51,6 +51,7 @@ class Phrase:
     category: Category
     level: Level
     level_about_other_child: Level
+    beats_idioms: bool  # counts inside an idiom too: "he will kill me if i tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class _Entry(BaseModel):
     category: Category
     level: Level
     about_other_child: Level | None = None
+    beats_idioms: bool = False
     words: list[str] = []
     whole: list[str] = []
     together: list[list[str]] = []
@@ -114,7 +116,8 @@ def load_phrases(path: Path) -> Phrases:
     together = tuple(_together(file, sets))
     return Phrases(
         phrases=tuple(
-            Phrase(e.id, e.category, e.level, e.about_other_child or e.level) for e in file.phrases
+            Phrase(e.id, e.category, e.level, e.about_other_child or e.level, e.beats_idioms)
+            for e in file.phrases
         ),
         lexicon=_lexicon(file, sets),
         net=nets["words"],

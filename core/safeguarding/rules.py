@@ -83,6 +83,8 @@ def _matches(words: Sequence[Word], phrases: Phrases) -> Iterator[Match]:
         about_other = found.about_other_child or (
             phrase.category in _OWN_HURT and _follows_other(words, found)
         )
+        if around.is_ordinary(found) and not phrase.beats_idioms:
+            continue
         plain = phrase.level_about_other_child if about_other else phrase.level
         level = around.level_of(found, phrase.category, plain)
         if level is None:
@@ -121,10 +123,12 @@ class _Surroundings:
         self.past = _covered(find_in(phrases.past, words), reach=_REACH_OF_SUPPOSING)
         self.made_up = {self.sentence[found.start] for found in find_in(phrases.made_up, words)}
 
+    def is_ordinary(self, found: Found) -> bool:
+        """Say whether it touches an idiom or other everyday talk."""
+        return any(place in self.ordinary for place in range(found.start, found.end))
+
     def level_of(self, found: Found, category: Category, level: Level) -> Level | None:
         """Give the level at which a phrase counts here, or None when it does not."""
-        if any(place in self.ordinary for place in range(found.start, found.end)):
-            return None
         if category in _VIOLENCE and self.sentence[found.start] in self.made_up:
             return None
         if self._is_denied(found):
