@@ -21,6 +21,7 @@ from core.conversation.bot import (
 )
 from core.conversation.claim import Claimed
 from core.conversation.house import House
+from core.conversation.ourselves import MENU, WHOSE
 from core.conversation.place import Place
 from core.conversation.profile import profile_of
 from core.conversation.requesting import body_of_request
@@ -52,8 +53,7 @@ Carried = tuple[Place, tuple[SayMessage, ...]]
 async def carry_out(turn: TurnAtWork, decisions: tuple[Decision, ...]) -> Carried:
     """Write every decision; the new state comes first, so that a request is sent with all its answers."""
     place = replace(turn.claimed.place, kept=turn.understood.kept)
-    place = await _note_whose_phone(turn, place)
-    says: tuple[SayMessage, ...] = ()
+    place, says = await _note_whose_phone(turn, place)
     for decision in sorted(decisions, key=lambda each: not isinstance(each, KeepState)):
         place, more = await _carry_out(turn, decision, place)
         says = (*says, *more)
@@ -130,18 +130,25 @@ async def _open_request(turn: TurnAtWork, place: Place) -> Carried:
     return replace(place, kept={}), (sent, SayMessage("request_sent_next"))
 
 
-async def _note_whose_phone(turn: TurnAtWork, place: Place) -> Place:
-    """Note whose phone it is when it was told, and let the first text be answered, whatever was said."""
+async def _note_whose_phone(turn: TurnAtWork, place: Place) -> Carried:
+    """Note whose phone it is when it was told, and let the first text be answered, whatever was said.
+
+    The menu is offered only where no first text waits: its answer comes next, and one question is enough.
+    """
     contact, chosen = turn.conversation.contact_id, turn.understood.chosen
     if contact is None:
-        return place
-    await turn.session.execute(
+        return place, ()
+    first = await turn.session.execute(
         update(Message)
         .where(Message.conversation_id == turn.conversation.id, Message.progress == Progress.HELD)
         .values(progress=Progress.WAITING)
+        .returning(Message.id)
     )
-    if chosen is None or chosen.intent != "say_whose_phone":
-        return place
+    waits = first.first() is not None
+    if chosen is None or chosen.intent != WHOSE:
+        return place, ()
     is_mine = chosen.entities["whose"] == "mine"
     await say_whose_phone(turn.session, ContactId(contact), is_only_theirs=is_mine)
-    return replace(place, state={**place.state, "private": is_mine})
+    kept = SayMessage("phone_owner_kept" if is_mine else "phone_shared_kept")
+    place = replace(place, state={**place.state, "private": is_mine})
+    return place, (kept,) if waits else (kept, MENU)

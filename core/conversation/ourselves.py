@@ -17,16 +17,18 @@ MENU = SayMessage(
     ),
 )
 
+WHOSE = "say_whose_phone"
+
 WHOSE_PHONE = SayMessage(
     "phone_owner_question",
     kind="question",
     choices=(
-        Choice("say_whose_phone", "phone_owner_mine", {"whose": "mine"}),
-        Choice("say_whose_phone", "phone_owner_shared", {"whose": "shared"}),
+        Choice(WHOSE, "phone_owner_mine", {"whose": "mine"}),
+        Choice(WHOSE, "phone_owner_shared", {"whose": "shared"}),
     ),
 )
 
-OURS = frozenset({"go_on", "open_menu", "check_in", "say_whose_phone"})
+OURS = frozenset({"go_on", "open_menu", "check_in", WHOSE})
 """The intents that no bot is asked about."""
 
 
@@ -46,9 +48,6 @@ def answer_ourselves(house: House, chosen: Chosen) -> tuple[Say, ...]:
         case "check_in":
             by_when = who_is_there(house.area, house.clock()).by_when
             return (SayMessage("worry_reader", {"by_when": by_when}),)
-        case "say_whose_phone":
-            is_mine = chosen.entities.get("whose") == "mine"
-            return (SayMessage("phone_owner_kept" if is_mine else "phone_shared_kept"),)
         case "open_menu":
             return (MENU,)
         case _:

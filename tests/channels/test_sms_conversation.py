@@ -100,6 +100,23 @@ async def test_the_first_text_is_answered_with_a_welcome_and_asks_whose_phone_it
     assert {text["To"] for text in line.twilio.texts} == {SAM}
 
 
+async def test_after_whose_phone_it_is_the_first_text_is_answered_and_nothing_is_asked_twice(
+    line: Line,
+) -> None:
+    say = line.house.catalogue.say
+    await line.text("school is ok")
+    assert await line.text("1") == [say("phone_owner_kept"), say("view_kept")]
+    assert [turn.text for turn in line.bot.turns] == ["school is ok"]
+
+
+async def test_where_no_first_text_waits_the_menu_is_offered(line: Line) -> None:
+    await line.text("", NumMedia="1")
+    (text,) = await line.text("I share it")
+    assert text.startswith(line.house.catalogue.say("phone_shared_kept"))
+    assert line.house.catalogue.say("menu_question") in text
+    assert "Is this phone just yours?" not in text
+
+
 async def test_what_was_said_is_answered(open_line: Line) -> None:
     assert await open_line.text("school is ok") == [open_line.house.catalogue.say("view_kept")]
     assert open_line.bot.turns[-1].text == "school is ok"
