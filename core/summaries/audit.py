@@ -73,11 +73,11 @@ def _name(table: frozenset[str]) -> str:
 
 
 def _nearly_all_given_back(measure: Attacked) -> Iterator[str]:
-    """A marked number must not be a sum of frozen leaves: each part of it is melted, or not there at all."""
-    for mark in measure.protected.nearly_all:
+    """A number with a symbol must not be a sum of frozen leaves: each part of it is melted, or not there at all."""
+    for mark in measure.protected.marks:
         parts = [leaf for leaf in measure.leaves if matches(leaf.path, mark)]
         if all(leaf in measure.protected.leaves for leaf in parts):
-            yield "a number that says nearly all can be added up"
+            yield "a number that has a symbol can be added up"
 
 
 def _left_alone_in_wider(measure: Attacked, wider: Attacked, k: int) -> Iterator[str]:

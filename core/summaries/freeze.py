@@ -13,7 +13,7 @@ from core.summaries.audit import Attacked
 from core.summaries.count import Anchoring
 from core.summaries.measures import Plan, write_plan
 from core.summaries.numbers import DIMENSIONS
-from core.summaries.tables import FrozenLeaf, NearlyAllMark, Release, ReleaseId
+from core.summaries.tables import FrozenLeaf, HiddenCell, Release, ReleaseId
 
 NAME_DIGITS = 12
 
@@ -38,9 +38,15 @@ async def freeze(
         for leaf in each.protected.leaves
     ]
     marks = [
-        {"measure": each.measure, **{name: has or "" for name, has in zip(DIMENSIONS, mark, strict=True)}}
+        {
+            "measure": each.measure,
+            **{name: has or "" for name, has in zip(DIMENSIONS, mark, strict=True)},
+            "symbol": symbol.value,
+        }
         for each in protected
-        for mark in sorted(each.protected.nearly_all, key=lambda mark: [part or "" for part in mark])
+        for mark, symbol in sorted(
+            each.protected.marks.items(), key=lambda mark: [part or "" for part in mark[0]]
+        )
     ]
     content = {
         "period": period.id,
@@ -53,7 +59,7 @@ async def freeze(
     release = ReleaseId(f"{period.id}-{_digest([content, leaves, marks])}")
     session.add(Release(id=release, ends_on=period.to, **content))
     await session.flush()
-    for table, rows in ((FrozenLeaf, leaves), (NearlyAllMark, marks)):
+    for table, rows in ((FrozenLeaf, leaves), (HiddenCell, marks)):
         if rows:
             await session.execute(insert(table), [{"release_id": release, **row} for row in rows])
     return release

@@ -14,11 +14,11 @@ from core.summaries.homogeneity import Protected
 from core.summaries.measures import Kind, Measure, Plan, read_plan
 from core.summaries.numbers import DIMENSIONS, Cell, Hidden, Leaf, Shown, Symbol
 from core.summaries.query import AREA, THEME, UNANCHORED, Query, UnknownMeasure
-from core.summaries.tables import FrozenLeaf, NearlyAllMark, Release
+from core.summaries.tables import FrozenLeaf, HiddenCell, Release
 from core.summaries.tabulate import Row, tabulate
 
 KINDS = {AREA: Kind.AREA, THEME: Kind.THEME}
-ALL_HIDDEN = Protected((), frozenset())
+ALL_HIDDEN = Protected((), {})
 
 
 class NoSuchRelease(Refusal):
@@ -131,21 +131,21 @@ async def _read_frozen(
         .group_by(FrozenLeaf.measure, *columns)
     )
     marks = await session.execute(
-        select(NearlyAllMark.measure, *_columns(NearlyAllMark)).where(
-            NearlyAllMark.release_id == release, NearlyAllMark.measure.in_(names)
+        select(HiddenCell.measure, HiddenCell.symbol, *_columns(HiddenCell)).where(
+            HiddenCell.release_id == release, HiddenCell.measure.in_(names)
         )
     )
     kept: dict[str, list[Leaf]] = {name: [] for name in names}
     for measure, people, *path in leaves:
         told = iter(path)
         kept[measure].append(Leaf(tuple(next(told) if name in asked else "" for name in DIMENSIONS), people))
-    marked: dict[str, set[Cell]] = {name: set() for name in names}
-    for measure, *cell in marks:
-        marked[measure].add(tuple(each or None for each in cell))
-    return {name: Protected(tuple(kept[name]), frozenset(marked[name])) for name in names}
+    marked: dict[str, dict[Cell, Symbol]] = {name: {} for name in names}
+    for measure, symbol, *cell in marks:
+        marked[measure][tuple(each or None for each in cell)] = Symbol(symbol)
+    return {name: Protected(tuple(kept[name]), marked[name]) for name in names}
 
 
-def _columns(table: type[FrozenLeaf] | type[NearlyAllMark]) -> list[Any]:
+def _columns(table: type[FrozenLeaf] | type[HiddenCell]) -> list[Any]:
     return [getattr(table, name) for name in DIMENSIONS]
 
 

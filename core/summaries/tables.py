@@ -45,8 +45,8 @@ class FrozenLeaf(ViewsBase):
     people: Mapped[int]
 
 
-class NearlyAllMark(ViewsBase):
-    """A cell that says "nearly all", and no number; an empty category is one that the cell does not name."""
+class HiddenCell(ViewsBase):
+    """A cell with a symbol and no number; an empty category is one that the cell does not name."""
 
     __tablename__ = "release_marks"
 
@@ -57,3 +57,4 @@ class NearlyAllMark(ViewsBase):
     age: Mapped[str] = mapped_column(String(32), primary_key=True)
     helped_by: Mapped[str] = mapped_column(String(32), primary_key=True)
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    symbol: Mapped[str] = mapped_column(String(16))

@@ -84,9 +84,9 @@ def _categories(cell: Cell, by: frozenset[str]) -> Mapping[str, str]:
 
 def read_number(cell: Cell, sums: Mapping[Cell, int], protected: Protected) -> Number:
     """Read one cell: a sum of leaves, or the symbol that stands in its place."""
-    if cell in protected.nearly_all:
-        return Hidden(Symbol.NEARLY_ALL)
-    gives_back = cell[0] is None and any(_holds(mark, cell) for mark in protected.nearly_all)
+    if cell in protected.marks:
+        return Hidden(protected.marks[cell])
+    gives_back = cell[0] is None and any(_holds(mark, cell) for mark in protected.marks)
     if gives_back or cell not in sums:
         return Hidden(Symbol.SUPPRESSED)
     return Shown(sums[cell])

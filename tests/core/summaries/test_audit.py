@@ -39,9 +39,7 @@ def test_a_threshold_alone_is_caught() -> None:
     leaves = tuple(
         Leaf((name, *[NOT_BROKEN_DOWN] * 4), people) for name, people in (("good", 40), ("bad", 4))
     )
-    measure = replace(
-        attacked(answers(good=40, bad=4)), leaves=leaves, protected=Protected(leaves, frozenset())
-    )
+    measure = replace(attacked(answers(good=40, bad=4)), leaves=leaves, protected=Protected(leaves, {}))
     assert "a leaf is too small" in findings(measure)
 
 
@@ -50,7 +48,7 @@ def test_a_pool_of_two_that_can_only_be_small_is_caught() -> None:
     splits = (replace(SPLITS[0], categories=("good", "middle", "bad", "unsure")), *SPLITS[1:])
     rest = [NOT_BROKEN_DOWN] * 4
     leaves = (Leaf(("good", *rest), 40), Leaf(("bad", *rest), 40), Leaf((NOT_BROKEN_DOWN, *rest), 18))
-    measure = Attacked("edu-safe", splits, leaves, Protected(leaves, frozenset()))
+    measure = Attacked("edu-safe", splits, leaves, Protected(leaves, {}))
     assert "a pool by answer came about by no rule" in findings(measure)
 
 
@@ -67,8 +65,8 @@ def test_a_theme_that_leaves_few_around_it_is_caught() -> None:
 
 def test_nearly_all_beside_its_number_is_caught() -> None:
     measure = attacked(answers(good=300, middle=12, bad=13))
-    undone = replace(measure, protected=Protected(measure.leaves, measure.protected.nearly_all))
-    assert "a number that says nearly all can be added up" in findings(undone)
+    undone = replace(measure, protected=Protected(measure.leaves, measure.protected.marks))
+    assert "a number that has a symbol can be added up" in findings(undone)
 
 
 @given(st.lists(st.integers(0, 14), min_size=2, max_size=4))

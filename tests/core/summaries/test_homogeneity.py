@@ -37,32 +37,40 @@ def test_an_answer_of_nine_in_ten_is_still_a_number() -> None:
 
 
 def one_sided_district() -> dict[Path, int]:
-    return {
-        at("good", "Redditch"): 120,
-        at("good", "Worcester"): 40,
-        at("good", "Wychavon"): 40,
-        at("middle", "Redditch"): 11,
-        at("middle", "Worcester"): 40,
-        at("middle", "Wychavon"): 40,
-        at("bad", "Worcester"): 30,
-        at("bad", "Wychavon"): 30,
+    """In Redditch 300 of 325 said good, and every answer is broken down by district."""
+    others = {
+        at(answer, district): people
+        for answer, people in (("good", 40), ("middle", 40), ("bad", 30))
+        for district in ("Worcester", "Wychavon")
     }
+    return {at("good", "Redditch"): 300, at("middle", "Redditch"): 12, at("bad", "Redditch"): 13, **others}
 
 
 def test_a_one_sided_district_says_nearly_all_and_its_number_is_in_no_sum() -> None:
     people = one_sided_district()
     told = numbers(people, "answer", "district")
     assert told["good", "Redditch"] == NEARLY_ALL
+    assert told["middle", "Redditch"] == Shown(12)
     assert told["good", "Worcester"] == C
     assert told["good", "Wychavon"] == Shown(40)
-    assert told["good", NOT_BROKEN_DOWN] == Shown(160)
+    assert told["good", NOT_BROKEN_DOWN] == Shown(340)
+    assert numbers(people, "district")["Redditch",] == C
+
+
+def test_nearly_all_is_never_said_where_people_who_are_not_broken_down_may_have_said_something_else() -> None:
+    """In Redditch 30 said good and 9 something else, but only good is broken down by district."""
+    people = {at("good", district): 30 for district in ("Redditch", "Worcester", "Wychavon")}
+    people |= {at("middle", "Redditch"): 9, at("middle", "Worcester"): 4, at("bad", "Wychavon"): 11}
+    told = numbers(people, "answer", "district")
+    assert told["good", "Redditch"] == C
+    assert NEARLY_ALL not in told.values()
     assert numbers(people, "district")["Redditch",] == C
 
 
 def test_the_totals_of_the_other_groups_stay() -> None:
     people = one_sided_district()
-    assert numbers(people) == {(): Shown(351)}
-    assert numbers(people, "answer")["good",] == Shown(200)
+    assert numbers(people) == {(): Shown(545)}
+    assert numbers(people, "answer")["good",] == Shown(380)
 
 
 def test_a_filter_tells_no_more_than_the_table_it_is_taken_from() -> None:
@@ -90,7 +98,7 @@ def test_every_number_in_every_table_has_at_least_k_people(people: dict[Path, in
 def test_no_marked_number_is_a_sum_of_frozen_leaves(people: dict[Path, int]) -> None:
     leaves = make_leaves(tally(people), SPLITS, k=K)
     protected = protect(people)
-    for mark in protected.nearly_all:
+    for mark in protected.marks:
         parts = {leaf for leaf in leaves if matches(leaf.path, mark)}
         assert not parts <= set(protected.leaves)
 
@@ -99,6 +107,6 @@ def test_no_marked_number_is_a_sum_of_frozen_leaves(people: dict[Path, int]) -> 
 def test_melting_loses_nobody_but_those_of_an_answer_that_nearly_all_gave(people: dict[Path, int]) -> None:
     leaves = make_leaves(tally(people), SPLITS, k=K)
     protected = protect(people)
-    dark = {mark[0] for mark in protected.nearly_all if not any(mark[1:])}
+    dark = {mark[0] for mark in protected.marks if not any(mark[1:])}
     kept = sum(leaf.people for leaf in leaves if leaf.path[0] not in dark)
     assert sum(leaf.people for leaf in protected.leaves) == kept
