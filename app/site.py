@@ -8,8 +8,11 @@ from functools import partial
 import structlog
 from fastapi import FastAPI
 
+from api.doors import api_key_door
 from api.office import Office
 from api.site import add_staff_site
+from api.summaries.endpoints import summaries_router
+from api.summaries.pages import insight_router
 from app.compose import TextDesk, build_knowledge
 from app.health import health_routes
 from app.stores import Stores
@@ -26,6 +29,7 @@ from core.conversation.house import House
 from core.conversation.worker_reply import reply_to_young_person
 from core.settings import Settings
 from core.staff.passwords import Passwords
+from core.staff.roles import Scope
 
 log = structlog.get_logger()
 
@@ -56,6 +60,8 @@ def build_site(parts: Parts, *, work: Lifespan | None = None) -> FastAPI:
     add_staff_site(app, build_office(parts))
     app.include_router(web_chat_router(web_chat_of(house, public_url=settings.public_url)))
     _add_phone_routes(app, parts)
+    app.include_router(summaries_router(parts.stores.views, door=api_key_door(Scope.SUMMARIES)))
+    app.include_router(insight_router(parts.stores.views), include_in_schema=False)
     app.include_router(actions_router(build_knowledge(house), parts.rasa_token))
     app.include_router(health_routes(settings, parts.stores, house.bot))
     return app

@@ -84,7 +84,10 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """Make the engines for a database URL (sqlite+aiosqlite or postgresql+asyncpg); connects at first use."""
+    """Make the engines for a database URL (sqlite+aiosqlite or postgresql+asyncpg); connects at first use.
+
+    An error never carries the values of a statement: they are people's words and numbers.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         file = make_url(url).database or ""
         writer = create_async_engine(
@@ -92,16 +95,21 @@ def open_store(url: str) -> Store:
             pool_size=1,
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,
+            hide_parameters=True,
             async_creator=_opener(file, _WriterConnection),
         )
         reader = create_async_engine(
-            url, pool_size=READERS, max_overflow=0, async_creator=_opener(file, _ReaderConnection)
+            url,
+            pool_size=READERS,
+            max_overflow=0,
+            hide_parameters=True,
+            async_creator=_opener(file, _ReaderConnection),
         )
         _begin_ourselves(writer, "BEGIN IMMEDIATE")
         _begin_ourselves(reader, "BEGIN DEFERRED")
         return Store(writer, reader)
-    writer = create_async_engine(url, pool_size=WRITERS_ON_POSTGRES, pool_pre_ping=True)
-    reader = create_async_engine(url, pool_size=READERS, pool_pre_ping=True)
+    writer = create_async_engine(url, pool_size=WRITERS_ON_POSTGRES, pool_pre_ping=True, hide_parameters=True)
+    reader = create_async_engine(url, pool_size=READERS, pool_pre_ping=True, hide_parameters=True)
     _commit_to_disk(writer)
     return Store(writer, reader)
 
