@@ -18,6 +18,7 @@ from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, Tex
 from core.conversation.rows import add_heard, find_heard, lock_conversation
 from core.conversation.safety import answer_at_once, heard_in_choice
 from core.conversation.tables import Message, Progress
+from core.conversation.understand import STANDING_LABELS
 from core.outbox import OUTBOX_BELL
 from core.safeguarding.rules import Heard, listen
 from core.text.clean import storable
@@ -41,7 +42,7 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
             return Accepted(inbound.conversation, before.seq, is_repeat=True)
         place, key = read_place(conversation, house.keys)
         arrived = Arrived(conversation, place, key, inbound.external_id, text)
-        message = await take_in(session, house, choose(arrived, inbound.choice))
+        message = await take_in(session, house, choose(house, arrived, inbound.choice))
     log.info("message_accepted", message=message.id, channel=conversation.channel)
     house.doorbell.ring(inbound.conversation)
     house.doorbell.ring(OUTBOX_BELL)
@@ -69,14 +70,15 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
     return message
 
 
-def choose(arrived: Arrived, choice: str | None) -> Arrived:
+def choose(house: House, arrived: Arrived, choice: str | None) -> Arrived:
     """Say what a choice means now; StaleChoice if it is of an earlier question or another conversation."""
     if choice is None:
         return arrived
     chosen = find_choice(choice, arrived.place, arrived.key)
     if chosen is None:
         raise StaleChoice
-    label = next((each.label for each in arrived.place.open if each.id == choice), None)
+    offered = {each.id: each.label for each in arrived.place.open}
+    label = offered.get(choice) or house.catalogue.say(STANDING_LABELS[chosen.intent])
     return replace(arrived, chosen=chosen, choice=choice, label=label)
 
 
