@@ -17,6 +17,8 @@ from core.staff.roles import Role, Scope
 from core.staff.sign_in import SignedIn, find_signed_in
 
 CSRF_FIELD = "csrf"
+LOOKS_AGAIN = "x-looks-again"
+"""Sent by refresh.js: nobody touched the page."""
 READING = frozenset({"GET", "HEAD"})
 OUR_OWN = frozenset({"same-origin", "none"})
 
@@ -128,7 +130,10 @@ async def signed_in(http_request: Request) -> SignedIn | None:
     """Say who has signed in with this browser, if anybody."""
     office = office_of(http_request)
     token = http_request.cookies.get(cookie_name(office))
-    return await find_signed_in(office.store, token, clock=office.clock) if token else None
+    if not token:
+        return None
+    by_themselves = LOOKS_AGAIN not in http_request.headers
+    return await find_signed_in(office.store, token, clock=office.clock, by_themselves=by_themselves)
 
 
 def cookie_name(office: Office) -> str:

@@ -4,12 +4,21 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from api.doors import staff_door
 from api.office import Office, office_of
 from api.pages import Problem, render
-from core.staff.accounts import NewStaff, NoName, NotAnEmail, StaffAlreadyThere, add_staff, list_staff
+from core.ids import StaffId
+from core.staff.accounts import (
+    NewStaff,
+    NoName,
+    NotAnEmail,
+    StaffAlreadyThere,
+    add_staff,
+    end_staff,
+    list_staff,
+)
 from core.staff.passwords import draw_password
 from core.staff.roles import Role
 from core.staff.sign_in import SignedIn
@@ -50,6 +59,14 @@ async def receive_account(
     except NoName as refused:
         return await _show(http_request, office, problem=Problem("name", refused.said), **typed)
     return await _show(http_request, office, added=name, password=password)
+
+
+@router.post("/staff/accounts/{staff}/end")
+async def receive_end(office: Desk, who: Administrator, staff: str) -> Response:
+    """Let a person who left in no more."""
+    async with office.store.write() as session:
+        await end_staff(session, office.keys, StaffId(staff), by=who.staff, now=office.clock())
+    return RedirectResponse("/staff/accounts", HTTPStatus.SEE_OTHER)
 
 
 async def _show(

@@ -22,7 +22,7 @@ from core.signposting.queue import (
     read_request,
 )
 from core.signposting.refusals import RequestNotYours
-from core.signposting.requests import close_request, plan_request, take_request
+from core.signposting.requests import close_request, give_back_request, plan_request, take_request
 from core.signposting.tables import RequestOutcome, RequestState
 from core.staff.audit import Deed, record_deed
 from core.staff.roles import Role
@@ -70,6 +70,15 @@ async def receive_take(office: Desk, who: Worker, request: str) -> Response:
         await take_request(session, RequestId(request), staff=who.staff, now=office.clock())
         await _record(session, office, who, Deed.TOOK_REQUEST, request)
     return _back_to(request)
+
+
+@router.post("/staff/queue/{request}/give-back")
+async def receive_give_back(office: Desk, who: Worker, request: str) -> Response:
+    """Put the request back among those that wait, so that another key worker can take it."""
+    async with office.store.write() as session:
+        await give_back_request(session, RequestId(request), staff=who.staff)
+        await _record(session, office, who, Deed.GAVE_BACK_REQUEST, request)
+    return RedirectResponse("/staff/queue", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/staff/queue/{request}/reply")

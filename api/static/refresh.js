@@ -4,7 +4,7 @@ const news = document.querySelector("[data-news]");
 
 async function look() {
   if (document.hidden) return;
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Looks-Again": "1" } }).catch(() => null);
   if (!answer || !answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-live]");

@@ -113,6 +113,25 @@ async def take_request(session: AsyncSession, request: RequestId, *, staff: Staf
     await _refuse_if_not_yours(session, request, staff, otherwise=RequestAlreadyTaken)
 
 
+async def give_back_request(session: AsyncSession, request: RequestId, *, staff: StaffId) -> None:
+    """Put a request back among those that wait, at its old place; only the taker may. RequestNotYours."""
+    given_back = await _change(
+        session,
+        request,
+        _is_open_and_of(staff),
+        {
+            "state": RequestState.WAITING,
+            "taken_by": None,
+            "taken_at": None,
+            "planned_for": None,
+            "planned_at": None,
+        },
+    )
+    if not given_back:
+        await _refuse_if_not_yours(session, request, staff, otherwise=RequestNotYours)
+    log.info("request_given_back", request=request, staff=staff)
+
+
 async def plan_request(
     session: AsyncSession, request: RequestId, *, staff: StaffId, planned_for: date, now: datetime
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_new
@@ -16,7 +16,7 @@ from core.keys import ServiceKeys
 from core.staff.audit import Deed, record_deed
 from core.staff.passwords import SHORTEST
 from core.staff.roles import Role
-from core.staff.tables import StaffAccount
+from core.staff.tables import SignInSession, StaffAccount
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 100
@@ -49,6 +49,20 @@ class StaffAlreadyThere(Refusal):
 
     status = HTTPStatus.CONFLICT
     words = "There is an account with this e-mail already."
+
+
+class NoSuchStaff(Refusal):
+    """No account with this id is in use."""
+
+    status = HTTPStatus.NOT_FOUND
+    words = "We can not find this person."
+
+
+class NotYourself(Refusal):
+    """Someone must be left who can add people."""
+
+    status = HTTPStatus.CONFLICT
+    words = "You can not end your own account. Please ask another person."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,24 @@ async def add_staff(
         raise StaffAlreadyThere
     await record_deed(session, keys, who=by, did=Deed.ADDED_STAFF, about=str(row["id"]), now=now)
     return StaffId(str(row["id"]))
+
+
+async def end_staff(
+    session: AsyncSession, keys: ServiceKeys, staff: StaffId, *, by: str, now: datetime
+) -> None:
+    """Let a person who left in no more, also where they are signed in now; NoSuchStaff, NotYourself."""
+    if staff == by:
+        raise NotYourself
+    ended = await session.execute(
+        update(StaffAccount)
+        .where(StaffAccount.id == staff, StaffAccount.left_at.is_(None))
+        .values(left_at=now)
+        .returning(StaffAccount.id)
+    )
+    if ended.scalar_one_or_none() is None:
+        raise NoSuchStaff
+    await session.execute(delete(SignInSession).where(SignInSession.staff_id == staff))
+    await record_deed(session, keys, who=by, did=Deed.ENDED_STAFF, about=staff, now=now)
 
 
 async def list_staff(session: AsyncSession) -> Sequence[StaffMember]:

@@ -102,8 +102,13 @@ async def open_sign_in_session(
     return token
 
 
-async def find_signed_in(store: Store, token: str, *, clock: Clock) -> SignedIn | None:
-    """Say who holds this token: nobody after 12 hours, 2 idle hours, sign-out, or when they have left."""
+async def find_signed_in(
+    store: Store, token: str, *, clock: Clock, by_themselves: bool = True
+) -> SignedIn | None:
+    """Say who holds this token: nobody after 12 hours, 2 idle hours, sign-out, or when they have left.
+
+    A page that looks again by itself is no sign of a person (`by_themselves` False): it ends no idleness.
+    """
     now = clock()
     async with store.read() as session:
         found = (
@@ -121,7 +126,7 @@ async def find_signed_in(store: Store, token: str, *, clock: Clock) -> SignedIn 
     if found is None:
         return None
     last_seen_at, staff, name, role = found
-    if now - last_seen_at >= SEEN_EVERY:
+    if by_themselves and now - last_seen_at >= SEEN_EVERY:
         await _note_seen(store, token, now)
     return SignedIn(StaffId(staff), name, Role(role), csrf_token(token))
 

@@ -1,7 +1,7 @@
 """An administrator adds people, and sees nothing of young people."""
 
 from core.staff.roles import Role
-from tests.api.conftest import Site
+from tests.api.conftest import PASSWORD, Site
 
 
 async def test_a_person_is_added_and_can_sign_in_with_the_password_shown_once(site: Site) -> None:
@@ -34,3 +34,20 @@ async def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept
         assert f'href="#{field}"' in answer.text
         assert words in answer.text
         assert f'value="{fields["email"]}"' in answer.text
+
+
+async def test_who_has_left_is_signed_out_at_once_and_does_not_come_back(site: Site) -> None:
+    ada = await site.come_in(Role.ADMINISTRATOR, "Ada Oak")
+    sam = await site.come_in(Role.KEY_WORKER, "Sam Green")
+    assert (await ada.post(f"/staff/accounts/{sam.staff}/end")).status_code == 303
+    assert (await sam.get("/staff/queue")).status_code == 303
+    again = await sam.post("/staff/sign-in", email="sam.green@council.example", password=PASSWORD)
+    assert again.status_code == 401
+    assert "Has left" in (await ada.get("/staff/accounts")).text
+    assert (await ada.post(f"/staff/accounts/{sam.staff}/end")).status_code == 404
+
+
+async def test_nobody_ends_their_own_account(site: Site) -> None:
+    ada = await site.come_in(Role.ADMINISTRATOR, "Ada Oak")
+    assert (await ada.post(f"/staff/accounts/{ada.staff}/end")).status_code == 409
+    assert (await ada.get("/staff/accounts")).status_code == 200

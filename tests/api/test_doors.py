@@ -22,9 +22,11 @@ FORMS = {
     "/staff/queue/none/reply": Role.KEY_WORKER,
     "/staff/queue/none/plan": Role.KEY_WORKER,
     "/staff/queue/none/close": Role.KEY_WORKER,
+    "/staff/queue/none/give-back": Role.KEY_WORKER,
     "/staff/concerns/none/acknowledge": Role.SAFEGUARDING_LEAD,
     "/staff/concerns/none/close": Role.SAFEGUARDING_LEAD,
     "/staff/accounts": Role.ADMINISTRATOR,
+    "/staff/accounts/none/end": Role.ADMINISTRATOR,
     "/staff/sign-out": None,
 }
 
@@ -49,7 +51,10 @@ async def test_each_role_sends_its_own_forms_and_no_other(site: Site, role: Role
 async def test_the_matrix_holds_every_route_of_the_site(site: Site) -> None:
     known = {path.replace("/none", "/{id}") for path in (*OPEN_TO, *FORMS)}
     public = {"/staff", "/staff/sign-in", "/staff/static/{name}"}
-    routes = {path.replace("{request}", "{id}").replace("{concern}", "{id}") for path in paths_of(site)}
+    routes = {
+        path.replace("{request}", "{id}").replace("{concern}", "{id}").replace("{staff}", "{id}")
+        for path in paths_of(site)
+    }
     assert routes == known | public
 
 
@@ -174,3 +179,11 @@ async def test_every_answer_forbids_copies_foreign_scripts_and_frames(site: Site
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+async def test_a_page_that_looks_again_by_itself_does_not_keep_anyone_signed_in(site: Site) -> None:
+    browser = await site.come_in(Role.KEY_WORKER)
+    for _ in range(3):
+        site.clock.go_on(minutes=50)
+        answer = await browser.client.get("/staff/queue", headers={"x-looks-again": "1"})
+    assert answer.status_code == 303

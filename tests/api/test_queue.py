@@ -152,3 +152,19 @@ async def test_every_deed_is_recorded_in_order_and_without_words(site: Site) -> 
         (Deed.CLOSED_REQUEST, opened.id),
     ]
     assert {each.who for each in entries} == {sam.staff}
+
+
+async def test_a_request_that_is_given_back_waits_at_its_old_place(site: Site) -> None:
+    sam, talk, first, page = await sam_takes(site)
+    site.clock.go_on(hours=1)
+    _, second = await ask(site)
+    ali = await site.come_in(Role.KEY_WORKER, "Ali Brown")
+    assert (await ali.post(f"{page}/give-back")).status_code == 409
+    assert (await sam.post(f"{page}/give-back")).status_code == 303
+    queue = (await ali.get("/staff/queue")).text
+    assert queue.index(first.words) < queue.index(second.words)
+    async with site.office.store.read() as session:
+        status = await request_status(session, talk.id)
+    assert status is not None
+    assert (status.state, status.seen_by) == (RequestState.WAITING, None)
+    assert (await ali.post(f"{page}/take")).status_code == 303
