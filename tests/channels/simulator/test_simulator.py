@@ -13,14 +13,15 @@ from channels.sms import sms_routes
 from channels.twilio.account import TwilioAccount
 from channels.twilio.sender import ConsoleSender, send_due_texts
 from core.conversation.accept_text import InboundText
+from core.settings import HERE
 from core.text.messages import load_catalogue
 from tests.channels.twilio.test_sender import desk_of
 from tests.fakes import FakeClock
-from tests.stores import ROOT, Stores
+from tests.stores import Stores
 from tests.stub_twilio import an_account
 from tests.texting import Texting, some_keys
 
-CATALOGUE = load_catalogue(ROOT / "data" / "messages" / "en-GB")
+CATALOGUE = load_catalogue(HERE / "data" / "messages" / "en-GB")
 
 
 class Service:
