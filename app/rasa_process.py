@@ -80,8 +80,12 @@ class RasaProcess:
             await self._try_again()
 
     async def stop(self) -> None:
-        """End the server: kindly first, then for sure."""
+        """End the server for good: kindly first, then for sure."""
         self._is_stopping = True
+        await self._end()
+        log.info("rasa_stopped")
+
+    async def _end(self) -> None:
         process = self._process
         if process is None or process.returncode is not None:
             return
@@ -91,7 +95,6 @@ class RasaProcess:
         except TimeoutError:
             process.kill()
             await process.wait()
-        log.info("rasa_stopped")
 
     async def _try_again(self) -> None:
         try:
@@ -111,8 +114,12 @@ class RasaProcess:
                 str(plan.environment.python),
                 *_arguments(plan),
                 cwd=RASA_PROJECT,
-                env=plan.environment.variables(HYS_ACTIONS_URL=plan.actions_url, HYS_RASA_TOKEN=plan.token),
-                stdin=asyncio.subprocess.DEVNULL,
+                env=plan.environment.variables(
+                    HYS_ACTIONS_URL=plan.actions_url,
+                    HYS_RASA_TOKEN=plan.token,
+                    HYS_RASA_ENDS_WITH_STDIN="yes",
+                ),
+                stdin=asyncio.subprocess.PIPE,  # Rasa ends when this pipe does, so that it never outlives us
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=errors,
                 # Ctrl-C goes to the whole terminal: Rasa must not take it before we have stopped asking it.
@@ -127,12 +134,12 @@ class RasaProcess:
                     self._check_alive()
                     await asyncio.sleep(0.2)
         except TimeoutError as error:
-            await self.stop()
+            await self._end()
             raise SetUpFailed(f"Rasa did not answer within {SECONDS_TO_START:.0f} seconds.") from error
         finally:
             await bot.close()
         if loaded != self.plan.model.name:
-            await self.stop()
+            await self._end()
             raise SetUpFailed(f"Rasa loaded the model {loaded}, not {self.plan.model.name}.")
         self.is_ready = True
 
