@@ -36,15 +36,12 @@ SCRIPT_WORDS: Final = (
 )
 """Words that the page's script says; it has none of its own."""
 
-_NUMBERS: Final = {
-    "999": "tel:999",
-    "111": "tel:111",
-    "18000": "tel:18000",
-    "0800 1111": "tel:08001111",
-    "116 123": "tel:116123",
-    "SHOUT to 85258": "sms:85258?&body=SHOUT",
-}
-_NUMBER: Final = re.compile("|".join(rf"(?<!\d){re.escape(number)}(?!\d)" for number in _NUMBERS))
+_NUMBER: Final = re.compile(
+    r"(?<!\d)(?:999|111|18000|0800 1111|116 123|0\d(?: ?\d){8,9}|SHOUT to 85258)(?!\d)", re.ASCII
+)
+"""The helplines, and any number that looks like a phone's; the script has the same pattern."""
+
+_SHOUT: Final = "sms:85258?&body=SHOUT"
 _LOOK_OPTIONS: Final = {
     each.name: [str(option) for option in get_type_hints(Look)[each.name]] for each in fields(Look)
 }
@@ -81,6 +78,10 @@ class Pages:
         html = self._templates.get_template(template).render(look=look.attributes, say=say, **values)
         return _squeeze(HTMLResponse(html, status), http_request)
 
+    def always(self) -> frozenset[str]:
+        """Give the labels of what can always be done."""
+        return frozenset(self._web.catalogue.say(name) for name in ALWAYS.values())
+
     def script_words(self) -> dict[str, str]:
         """Give the words that the page's script says, by name."""
         return {name: self._web.catalogue.say(name) for name in SCRIPT_WORDS}
@@ -100,10 +101,10 @@ def _squeeze(response: HTMLResponse, http_request: Request) -> HTMLResponse:
 
 
 def with_numbers(words: str) -> Markup:
-    """Make the helplines' numbers in a line something to press; everything else is plain text."""
+    """Make the phone numbers in a line something to press; everything else is plain text."""
     drawn, start = Markup(), 0
     for found in _NUMBER.finditer(words):
-        address = _NUMBERS[found[0]]
+        address = _SHOUT if found[0].startswith("SHOUT") else f"tel:{found[0].replace(' ', '')}"
         link = Markup('<a class="number" href="{}">{}</a>').format(address, found[0])
         drawn += escape(words[start : found.start()]) + link
         start = found.end()

@@ -16,7 +16,7 @@ from channels.web_chat.listen import wait_for_answer
 from channels.web_chat.looks import read_look
 from channels.web_chat.needs import MOST_MESSAGES, Sent, WebChat
 from channels.web_chat.refusals import Explain, route_class
-from channels.web_chat.shown import first_unread, is_waiting, open_message
+from channels.web_chat.shown import first_unread, is_waiting, open_message, tiles_of
 from channels.web_chat.static_files import StaticFiles
 from core.conversation.transcript import ShownMessage
 from core.errors import Refusal
@@ -139,6 +139,7 @@ async def _draw_conversation(
     web: WebChat, pages: Pages, http_request: Request, conversation: ConversationId, *, draft: str = ""
 ) -> Response:
     messages = await _all_messages(web, conversation)
+    asking = open_message(messages)
     return pages.draw(
         "chat.html",
         http_request,
@@ -146,7 +147,8 @@ async def _draw_conversation(
         messages=messages,
         first_unread=first_unread(messages),
         waiting=is_waiting(messages),
-        open_message=open_message(messages),
+        open_message=asking,
+        tiles=tiles_of(asking, always=pages.always()),
         standing=await web.standing(conversation),
         only_mine=cookies.ONLY_MINE in http_request.cookies,
         drawn=uuid4(),

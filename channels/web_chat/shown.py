@@ -1,10 +1,10 @@
 """Turn a message of the conversation into what a browser is given."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from core.conversation.tables import Author
-from core.conversation.transcript import ShownMessage
+from core.conversation.transcript import ShownChoice, ShownMessage
 
 
 def as_json(message: ShownMessage) -> dict[str, Any]:
@@ -22,6 +22,11 @@ def as_json(message: ShownMessage) -> dict[str, Any]:
     if message.level is not None:
         told["level"] = str(message.level)
     return told
+
+
+def tiles_of(message: ShownMessage | None, *, always: Collection[str]) -> list[ShownChoice]:
+    """Give the choices of a message but for those whose words always stand on the page (Skip)."""
+    return [choice for choice in message.choices if choice.label not in always] if message else []
 
 
 def open_message(messages: Sequence[ShownMessage]) -> ShownMessage | None:

@@ -162,8 +162,10 @@ class HaveYourSay extends HTMLElement {
     const form = $("choices");
     const easy = document.documentElement.dataset.words === "easy";
     form.querySelector("legend").textContent = (easy && message.easy_text) || message.text;
-    form.querySelector(".tiles").replaceChildren(...message.choices.map(drawChoice));
-    form.hidden = false;
+    const always = [...$("always").querySelectorAll("button")].map((button) => button.innerText.trim());
+    const tiles = message.choices.filter(({ label }) => !always.includes(label));
+    form.querySelector(".tiles").replaceChildren(...tiles.map(drawChoice));
+    form.hidden = tiles.length === 0;
   }
 
   closeChoices() {

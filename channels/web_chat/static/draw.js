@@ -1,15 +1,8 @@
 // Draws messages and choices just as the server's templates do; a test compares the two.
 
 const PICTURES = { you: "person", worker: "key_worker", bot: "robot" };
-const NUMBERS = {
-  999: "tel:999",
-  111: "tel:111",
-  18000: "tel:18000",
-  "0800 1111": "tel:08001111",
-  "116 123": "tel:116123",
-  "SHOUT to 85258": "sms:85258?&body=SHOUT",
-};
-const NUMBER = /(?<!\d)(?:999|111|18000|0800 1111|116 123|SHOUT to 85258)(?!\d)/g;
+const NUMBER = /(?<!\d)(?:999|111|18000|0800 1111|116 123|0\d(?: ?\d){8,9}|SHOUT to 85258)(?!\d)/g;
+const SHOUT = "sms:85258?&body=SHOUT";
 
 function element(name, attributes, ...children) {
   const made = document.createElement(name);
@@ -36,22 +29,28 @@ function withNumbers(line) {
   let start = 0;
   for (const found of line.matchAll(NUMBER)) {
     parts.push(line.slice(start, found.index));
-    parts.push(element("a", { class: "number", href: NUMBERS[found[0]] }, found[0]));
+    const address = found[0].startsWith("SHOUT") ? SHOUT : `tel:${found[0].replaceAll(" ", "")}`;
+    parts.push(element("a", { class: "number", href: address }, found[0]));
     start = found.index + found[0].length;
   }
   return [...parts, line.slice(start)].filter((part) => part !== "");
 }
 
-function paragraphs(text) {
+function paragraphs(text, inWords) {
   return text
     .split("\n")
     .filter((line) => line.trim())
-    .map((line) => element("p", {}, ...withNumbers(line)));
+    .map((line) => element("p", {}, ...inWords(line)));
 }
 
-function wordsOf({ text, easy_text: easy }) {
-  if (!easy || easy === text) return paragraphs(text);
-  return [element("div", { class: "standard" }, ...paragraphs(text)), element("div", { class: "easy" }, ...paragraphs(easy))];
+function wordsOf({ author, text, easy_text: easy }) {
+  // What the young person typed is shown as it is: their own numbers are nothing to press.
+  const inWords = author === "you" ? (line) => [line] : withNumbers;
+  if (!easy || easy === text) return paragraphs(text, inWords);
+  return [
+    element("div", { class: "standard" }, ...paragraphs(text, inWords)),
+    element("div", { class: "easy" }, ...paragraphs(easy, inWords)),
+  ];
 }
 
 /** Make one message, with its author's name in words. */

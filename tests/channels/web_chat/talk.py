@@ -134,7 +134,7 @@ class Talks:
         if "hits me" in words or words == "say_not_safe":
             self.say(
                 conversation,
-                "In danger now or badly hurt? Call 999. You can call Childline on 0800 1111, day or night.",
+                "In danger now or badly hurt? Call 999. Call Childline on 0800 1111. Call us on 01905 768020.",
                 kind=Kind.SAFETY,
                 level="danger",
             )
@@ -146,5 +146,5 @@ class Talks:
         self.ask(
             conversation, "What is school like for you?",
             ("Good", "good"), ("In the middle", "in_the_middle"), ("Not good", "not_good"),
-            ("I don't know", "dont_know"),
+            ("I don't know", "dont_know"), ("Skip", "skip"),
         )  # fmt: skip

@@ -401,3 +401,26 @@ def test_at_320_by_256_the_question_is_in_sight_and_nothing_scrolls_sideways(
             return e === document.body || e.contains(on) || on?.contains(e) }"""
         )
     context.close()
+
+
+def test_skip_stands_once_and_always_in_the_same_place(page: Page) -> None:
+    start(page)
+    before = page.get_by_role("button", name="Skip").bounding_box()
+    page.get_by_role("button", name="Yes please").click()
+    expect(page.get_by_role("group", name="What is school like for you?")).to_be_visible()
+    assert page.get_by_role("button", name="Skip").count() == 1
+    after = page.get_by_role("button", name="Skip").bounding_box()
+    assert before
+    assert after
+    assert before["x"] == after["x"]
+    page.reload()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("group", name="What is school like for you?")).to_be_visible()
+    assert page.get_by_role("button", name="Skip").count() == 1
+
+
+def test_numbers_that_a_young_person_typed_are_nothing_to_press(page: Page) -> None:
+    start(page)
+    write(page, "call me on 01905 768020 or 999")
+    expect(page.locator(".message.you").last).to_contain_text("01905 768020")
+    assert page.locator(".message.you a").count() == 0
