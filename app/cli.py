@@ -66,6 +66,7 @@ def _known() -> tuple[type[Exception], ...]:
     from core.local_offer.directory import DirectoryNotReadable
     from core.sealing import BadKeys
     from core.text.yaml_source import BrokenDataFile
+    from gateways.smtp import BadMailServer
 
     return (
         SetUpFailed,
@@ -74,6 +75,7 @@ def _known() -> tuple[type[Exception], ...]:
         Refusal,
         DirectoryNotReadable,
         BadKeys,
+        BadMailServer,
         BrokenDataFile,
     )
 

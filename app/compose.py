@@ -12,6 +12,7 @@ from app.stores import Stores
 from bot.actions.knowledge import Knowledge
 from channels.twilio.account import TwilioAccount, twilio_account
 from channels.twilio.sender import ConsoleSender, SendingDesk, TwilioSender
+from core.alerts import AlertDesk
 from core.area import who_is_there
 from core.clock import Clock, system_clock
 from core.conversation.bot import Bot
@@ -25,6 +26,7 @@ from core.sending import TextSender
 from core.settings import Settings
 from core.signposting.requests import RequestStatus
 from core.text.glossary import find_word
+from gateways.smtp import SmtpMail, read_mail_server
 
 
 def build_house(
@@ -69,6 +71,25 @@ def build_knowledge(house: House) -> Knowledge:
         find_services=services_for,
         request_status=request_status,
         number_to_call=number_to_call,
+    )
+
+
+def build_alert_desk(settings: Settings, house: House, texts: "TextDesk") -> AlertDesk:
+    """Send alerts by the routes that are set: e-mail, and text; BadMailServer when SMTP_URL can't be read.
+
+    The staff page is a route of its own that needs none of them.
+    """
+    url = settings.smtp_url.get_secret_value()
+    return AlertDesk(
+        store=house.service,
+        clock=house.clock,
+        doorbell=house.doorbell,
+        owner=house.owner,
+        jitter=SystemRandom().random,
+        subject=house.catalogue.say("staff_alert_subject"),
+        body=house.catalogue.say("staff_alert_body"),
+        mail=SmtpMail(read_mail_server(url), house.clock) if url else None,
+        texts=texts.desk.sender if texts.account.is_real else None,
     )
 
 

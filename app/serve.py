@@ -9,7 +9,7 @@ import structlog
 import uvicorn
 from rich.console import Console
 
-from app.compose import build_house, build_text_desk
+from app.compose import build_alert_desk, build_house, build_text_desk
 from app.demo_accounts import add_demo_accounts
 from app.lists import Lists, read_lists
 from app.rasa_environment import SetUpFailed
@@ -23,6 +23,7 @@ from app.workers import answer_messages
 from bot.client import RasaBot
 from channels.twilio.account import has_simulator
 from channels.twilio.sender import send_texts
+from core.alerts import send_alerts
 from core.conversation.house import House
 from core.settings import Profile, Settings
 
@@ -81,7 +82,12 @@ async def _serve_until_stopped(
 ) -> None:
     texts, stop = build_text_desk(settings, house), asyncio.Event()
     desk = build_desk(settings, stores, lists)
-    jobs = [answer_messages(house, stop), send_texts(texts.desk, stop), move_now_and_then(desk, stop)]
+    jobs = [
+        answer_messages(house, stop),
+        send_texts(texts.desk, stop),
+        send_alerts(build_alert_desk(settings, house, texts), stop),
+        move_now_and_then(desk, stop),
+    ]
     if seat.process is not None:
         jobs.append(_run_rasa(seat.process, house, console))
     parts = Parts(settings, stores, house, texts, seat.token)

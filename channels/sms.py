@@ -1,6 +1,7 @@
 """`POST /twilio/sms`: a text from a young person, acknowledged when it is on the disk."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
@@ -26,8 +27,9 @@ def sms_routes(account: TwilioAccount, accept_text: AcceptText) -> APIRouter:
         """Take a text in; the reply leaves later, through the outbox."""
         inbound = read_text(await http_request.form(), account)
         if not is_from_the_uk(inbound.number):
-            log.warning("text_from_abroad_refused")
-            return nothing_to_say()
+            # Answering numbers abroad is how others make us pay (SMS pumping); danger is heard from anywhere.
+            log.warning("text_from_abroad_not_answered")
+            inbound = replace(inbound, may_answer=False)
         await accept_text(inbound)
         return nothing_to_say()
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import structlog
 from fastapi import Request
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 
 from channels.doors import door
 from channels.twilio.account import TwilioAccount

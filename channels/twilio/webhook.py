@@ -8,7 +8,7 @@ import phonenumbers
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
-from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
+from twilio.twiml.messaging_response import MessagingResponse
 
 from channels.twilio.account import TwilioAccount
 from core.conversation.accept_text import InboundText

@@ -31,12 +31,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class InboundText:
-    """A text as a provider gave it: `sid` is its id there. Words may be empty when there are pictures."""
+    """A text as a provider gave it: `sid` is its id there. Words may be empty when there are pictures.
+
+    `may_answer` is False for a number that we do not text (abroad): danger in its words is heard all the same.
+    """
 
     number: str
     sid: str
     text: str
     has_pictures: bool = False
+    may_answer: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ async def _take_text(
         await opt_out(session, names[0], house.clock())
     if word is OptWord.IN:
         await opt_in(session, *names)
-    is_stopped = word is OptWord.OUT or (was_stopped and word is None)
+    is_stopped = word is OptWord.OUT or (was_stopped and word is None) or not inbound.may_answer
     arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, may_answer=not is_stopped)
     message = await take_in(session, house, arrived)
     if message.progress == Progress.ANSWERED:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from core.conversation.accept_text import InboundText, accept_text
 from core.conversation.house import House
 from core.conversation.tables import Conversation, Message
 from core.ids import ConversationId
@@ -142,3 +143,12 @@ async def test_every_text_is_at_most_two_segments(stores: Stores, clock: FakeClo
     await phone.text("he hits me and im scared to go home")
     texts = await posted(phone.house)
     assert all(segments(text) <= 2 for text in texts)
+
+
+async def test_a_number_abroad_gets_no_text_and_its_danger_is_heard(stores: Stores, clock: FakeClock) -> None:
+    house = build_test_house(stores, clock)
+    abroad = InboundText("+33612345678", "SM1", "he hits me and im scared to go home", may_answer=False)
+    await accept_text(house, abroad)
+    assert await posted(house) == []
+    async with stores.service.read() as session:
+        assert (await session.execute(select(func.count()).select_from(Concern))).scalar_one() == 1
