@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import core.database
 
 
-revision = 'e22c6e5c58bc'
+revision = '8e3271dbb9a4'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -57,6 +57,12 @@ def upgrade() -> None:
     sa.Column('period', sa.String(length=64), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('conversation_id', 'period')
+    )
+    op.create_table('job_leases',
+    sa.Column('job', sa.String(length=32), nullable=False),
+    sa.Column('owner', sa.String(length=32), nullable=False),
+    sa.Column('until', core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('job')
     )
     op.create_table('opt_outs',
     sa.Column('pseudonym', sa.LargeBinary(length=32), nullable=False),
@@ -275,6 +281,7 @@ def downgrade() -> None:
     op.drop_table('staff_sign_in_tries')
     op.drop_table('staff')
     op.drop_table('opt_outs')
+    op.drop_table('job_leases')
     op.drop_table('conversation_tags')
     op.drop_table('contacts')
     op.drop_table('audit_heads')

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import core.database
 
 
-revision = 'b40a92416370'
+revision = '395751f062af'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -71,6 +71,7 @@ def upgrade() -> None:
     sa.Column('age', sa.String(length=32), nullable=False),
     sa.Column('helped_by', sa.String(length=32), nullable=False),
     sa.Column('channel', sa.String(length=32), nullable=False),
+    sa.Column('symbol', sa.String(length=16), nullable=False),
     sa.ForeignKeyConstraint(['release_id'], ['releases.id'], ),
     sa.PrimaryKeyConstraint('release_id', 'measure', 'answer', 'district', 'age', 'helped_by', 'channel')
     )
