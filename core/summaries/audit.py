@@ -82,35 +82,42 @@ def _nearly_all_given_back(measure: Attacked) -> Iterator[str]:
 
 def _left_alone_in_wider(measure: Attacked, wider: Attacked, k: int) -> Iterator[str]:
     """Take a theme from its area at every place where both are named."""
-    for path in _named_places(measure.leaves):
-        around = [leaf.people for leaf in wider.leaves if leaf.path[: len(path)] == path]
-        within = [leaf.people for leaf in measure.leaves if leaf.path[: len(path)] == path]
-        if around and sum(around) - sum(within) < k:
+    within, around = _people_at(measure.leaves), _people_at(wider.leaves)
+    for path, people in within.items():
+        if path in around and around[path] - people < k:
             yield "the people around a theme are too few"
 
 
-def _named_places(leaves: Sequence[Leaf]) -> set[Path]:
-    return {
-        leaf.path[:depth]
-        for leaf in leaves
-        for depth in range(len(leaf.path) + 1)
-        if NOT_BROKEN_DOWN not in leaf.path[:depth]
-    }
+def _people_at(leaves: Sequence[Leaf]) -> dict[Path, int]:
+    """Add the leaves up at every place that is named."""
+    people: dict[Path, int] = {}
+    for leaf in leaves:
+        for depth in range(len(_stem(leaf)) + 1):
+            people[leaf.path[:depth]] = people.get(leaf.path[:depth], 0) + leaf.people
+    return people
+
+
+def _stem(leaf: Leaf) -> Path:
+    """The part of a leaf's path that is named."""
+    return leaf.path[: leaf.path.index(NOT_BROKEN_DOWN)] if NOT_BROKEN_DOWN in leaf.path else leaf.path
 
 
 def _pinned_categories(measure: Attacked, k: int) -> Iterator[str]:
     """Run through every way in which each pool can have come about."""
+    named: dict[Path, set[str]] = {}
+    for path in _people_at(measure.leaves):
+        if path:
+            named.setdefault(path[:-1], set()).add(path[-1])
     for leaf in measure.leaves:
         if NOT_BROKEN_DOWN not in leaf.path:
             continue
-        stem = leaf.path[: leaf.path.index(NOT_BROKEN_DOWN)]
-        categories = measure.splits[len(stem)].categories
-        named = {other.path[len(stem)] for other in measure.leaves if other.path[: len(stem)] == stem}
-        ranges = possible_people(categories, named - {NOT_BROKEN_DOWN}, leaf.people, k=k)
+        stem = _stem(leaf)
+        split = measure.splits[len(stem)]
+        ranges = possible_people(split.categories, named.get(stem, set()), leaf.people, k=k)
         if not ranges:
-            yield f"a pool by {measure.splits[len(stem)].dimension} came about by no rule"
+            yield f"a pool by {split.dimension} came about by no rule"
         if any(low >= 1 and high < k for low, high in ranges.values()):
-            yield f"a category of {measure.splits[len(stem)].dimension} is pinned down"
+            yield f"a category of {split.dimension} is pinned down"
 
 
 Range = tuple[int, int]

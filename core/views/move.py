@@ -153,13 +153,17 @@ async def take_away(mover: Mover, leaving: Sequence[Leaving]) -> None:
     if not marks:
         return
     async with mover.service.write() as session:
-        keys = await mover.keys(session, list(marks))
-        for conversation, moved in marks.items():
-            row = await session.get(WaitingViews, conversation, with_for_update=True)
-            if row is None or conversation not in keys:
-                continue
-            left = open_waiting(row.sealed, keys[conversation], conversation).without(moved)
-            await _keep(session, row, left, key=keys[conversation])
+        everyone = list(marks)
+        for start in range(0, len(everyone), AT_ONCE):
+            some = everyone[start : start + AT_ONCE]
+            keys = await mover.keys(session, some)
+            for conversation in some:
+                row = await session.get(WaitingViews, conversation, with_for_update=True)
+                if row is not None and conversation in keys:
+                    left = open_waiting(row.sealed, keys[conversation], conversation).without(
+                        marks[conversation]
+                    )
+                    await _keep(session, row, left, key=keys[conversation])
 
 
 async def _keep(session: AsyncSession, row: WaitingViews, left: Waiting, *, key: bytes) -> None:
