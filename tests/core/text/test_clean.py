@@ -82,9 +82,9 @@ def test_rasa_gets_the_first_two_thousand_characters() -> None:
     ],
 )
 def test_two_hundred_kilobytes_are_cleaned_in_a_moment(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean_text(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

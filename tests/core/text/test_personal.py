@@ -214,6 +214,6 @@ def test_a_detail_is_found_wherever_it_stands(detail: str, around: str) -> None:
     ],
 )
 def test_two_hundred_kilobytes_take_a_few_seconds_at_most(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean(text)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
