@@ -10,6 +10,10 @@ NEED, AGE, FOUND = "need", "age", "found"
 """The steps of a search for help: what for, how old, and were these right."""
 
 
+GOOD, BETTER = "good", "better"
+"""What is asked after something said: what makes it good, or what would make it better."""
+
+
 def changed(state: State, **changes: object) -> State:
     """Return the state with some of its keys changed; a state is never changed in place."""
     return {**state, **changes}
@@ -38,7 +42,7 @@ def open_question(state: State, knowledge: Knowledge) -> tuple[Payload, ...]:
         case "help":
             return (_ask_about_help(state["step"]),)
         case "view":
-            return (ask("view_better_question"),)
+            return (_ask_about_view(state["step"]),)
         case "word":
             return (ask("word_question"),)
         case _:
@@ -83,6 +87,11 @@ def _is_in_bank(state: State, knowledge: Knowledge) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _ask_about_view(step: str | None) -> Payload:
+    offered = [choice("go_back", "view_take_back"), choice("skip_question", "choice_skip")]
+    return ask("view_good_question" if step == GOOD else "view_better_question", offered)
 
 
 def _ask_about_help(step: str) -> Payload:

@@ -10,13 +10,14 @@ from core.conversation.bot import State
 from core.views.question_bank import Bank, Question, QuestionKind, SetKind
 from core.views.questions import answer_of, next_question, previous_question, sets_for
 
+SHORTEST_TELLING_WORD = 5
 SKIPPED, DONT_KNOW = "skip", "dont-know"
 
 
 async def start_questions(heard: Heard, knowledge: Knowledge) -> Reply:
     """Open the set that was chosen, or the first that is not finished."""
     state, bank = heard.state, knowledge.bank
-    chosen = heard.entities.get("set") or _first_unfinished(bank, state)
+    chosen = heard.entities.get("set") or _set_named(bank, heard.text or "") or _first_unfinished(bank, state)
     if state["flow"] == "questions" and chosen in {state["set"], None}:
         return reply_and_ask_again(state, knowledge)
     first = _first_question(bank, chosen, state)
@@ -124,6 +125,14 @@ def _next(bank: Bank, set_id: str, state: State) -> Question | None:
 def _first_question(bank: Bank, set_id: str | None, state: State) -> Question | None:
     known = {held.id for held in bank.sets}
     return next_question(bank, set_id, state["answers"], []) if set_id in known and set_id else None
+
+
+def _set_named(bank: Bank, text: str) -> str | None:
+    """Return the one set of views whose id or label shares a telling word with the text ("about health")."""
+    said = {word for word in text.lower().split() if len(word) >= SHORTEST_TELLING_WORD}
+    views = [held for held in bank.sets if held.kind is SetKind.VIEW]
+    named = [held.id for held in views if said & {held.id, *held.label.lower().split()}]
+    return named[0] if len(named) == 1 else None
 
 
 def _first_unfinished(bank: Bank, state: State) -> str | None:

@@ -2,19 +2,24 @@
 
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import record_view, say, take_back_view
-from bot.actions.places import begin, come_back, open_question, reply_and_ask_again
+from bot.actions.places import BETTER, GOOD, begin, come_back, open_question, reply_and_ask_again
 from bot.actions.turn import SAID, Heard, Reply, sounds_like_a_view
 from core.conversation.bot import State
+from core.views.reading import Sentiment, read_sentiment
 
 
 async def tell_view(heard: Heard, knowledge: Knowledge) -> Reply:
-    """Record what was said at once, say it back, and ask what would make it better."""
+    """Record what was said at once, say it back, and ask what makes it good, or what would make it better.
+
+    "Take it back" stands beside; silence leaves it.
+    """
     if heard.text is None:
         return reply_and_ask_again(heard.state, knowledge)
     kept = (record_view(SAID, None), say("view_said_back", words=heard.text))
     if heard.state["flow"] is not None:
         return reply_and_ask_again(heard.state, knowledge, *kept)
-    asking = begin(heard.state, "view")
+    is_good = read_sentiment(heard.text) is Sentiment.GOOD
+    asking = begin(heard.state, "view", GOOD if is_good else BETTER)
     return Reply((*kept, *open_question(asking, knowledge)), asking)
 
 

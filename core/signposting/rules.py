@@ -73,6 +73,7 @@ SCRIPT: Mapping[Step, Asked] = {
             ("afternoon", "request_when_afternoon"),
             ("any", "request_when_any"),
         ),
+        own_words=True,
     ),
     Step.HELPED_BY: Asked(
         "request_helped_question",
@@ -82,6 +83,7 @@ SCRIPT: Mapping[Step, Asked] = {
             ("family", "request_helped_family"),
             (ELSE, "request_helped_else"),
         ),
+        own_words=True,
     ),
     Step.PERMISSION: Asked(
         "request_permission_question",
@@ -145,13 +147,15 @@ def read_back(request: Request) -> dict[str, str]:
     A value that starts with @ names a message of the catalogue. A personal answer is left out: only core,
     which keeps it sealed, can fill it in.
     """
-    about = request.get(Step.ABOUT_WORDS) or request.get(Step.ABOUT, SKIPPED)
+    about = (
+        request.get(Step.ABOUT_WORDS, SKIPPED) if request.get(Step.ABOUT) == ELSE else request.get(Step.ABOUT)
+    )
     values = {
-        "about": _label(Step.ABOUT, about) or about,
-        "first_name": _label(Step.FIRST_NAME, request.get(Step.FIRST_NAME, SKIPPED)),
-        "reach": _label(Step.REACH, _reach(request)),
-        "when": _label(Step.WHEN, request.get(Step.WHEN, SKIPPED)),
-        "helped_by": _label(Step.HELPED_BY, request.get(Step.HELPED_BY, SKIPPED)),
+        "about": _said(Step.ABOUT, about),
+        "first_name": _said(Step.FIRST_NAME, request.get(Step.FIRST_NAME)),
+        "reach": _said(Step.REACH, _reach(request)),
+        "when": _said(Step.WHEN, request.get(Step.WHEN)),
+        "helped_by": _said(Step.HELPED_BY, request.get(Step.HELPED_BY)),
     }
     return {name: value for name, value in values.items() if value}
 
@@ -164,15 +168,15 @@ def _reach(request: Request) -> str:
     return "here" if request.get(Step.REACH) == SKIPPED else request.get(Step.REACH, "here")
 
 
-def _label(step: Step, answer: str) -> str | None:
-    """Return the label of an answer; what was skipped is said as the answer that asks for nothing."""
+def _said(step: Step, answer: str | None) -> str | None:
+    """Return the label of a choice or the own words; what was skipped is said as what asks for nothing."""
     if answer == GIVEN:
         return None
-    fallbacks = {Step.ABOUT: "choice_something_else", Step.FIRST_NAME: "request_name_none"}
-    if answer == SKIPPED:
+    if answer is None or answer == SKIPPED:
+        fallbacks = {Step.ABOUT: "choice_something_else", Step.FIRST_NAME: "request_name_none"}
         return "@" + fallbacks.get(step, SCRIPT[step].choices[-1][1])
-    found = next((label for offered, label in SCRIPT[step].choices if offered == answer), None)
-    return f"@{found}" if found else None
+    labels = dict(SCRIPT[step].choices)
+    return f"@{labels[answer]}" if answer in labels else answer
 
 
 def _sequence(request: Request) -> tuple[Step, ...]:

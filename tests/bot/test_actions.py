@@ -241,7 +241,48 @@ async def test_a_free_sentence_is_recorded_at_once_and_said_back(rasa: httpx.Asy
     }
     assert handed[1]["values"] == {"words": words}
     assert handed[2]["say"] == "view_better_question"
+    assert [each["label"] for each in handed[2]["choices"]] == ["view_take_back", "choice_skip"]
     assert state["flow"] == "view"
+
+
+async def test_after_something_good_what_makes_it_good_is_asked(rasa: httpx.AsyncClient) -> None:
+    handed, _ = await said(rasa, call("action_tell_view", new_state(), text="i love art its the best lesson"))
+    assert handed[2]["say"] == "view_good_question"
+
+
+async def test_what_was_said_can_be_taken_back_at_once(rasa: httpx.AsyncClient) -> None:
+    handed, state = await said(
+        rasa, call("action_go_back", new_state(flow="view", step="better"), intent="go_back")
+    )
+    assert handed[0] == {"decide": "take_back_view", "measure": "said"}
+    assert state["flow"] is None
+
+
+async def test_a_sentence_nobody_understood_is_kept_and_said_back(rasa: httpx.AsyncClient) -> None:
+    unclear = call("action_hear_unclear", new_state(), text="i do pottery on fridays", intent="nlu_fallback")
+    handed, _ = await said(rasa, unclear)
+    assert handed[0]["decide"] == "record_view"
+    for words in ("bzzz", "what time is it there?"):
+        handed, _ = await said(
+            rasa, call("action_hear_unclear", new_state(), text=words, intent="nlu_fallback")
+        )
+        assert handed[0]["say"] == "trouble_not_understood"
+
+
+async def test_a_set_can_be_asked_for_by_its_name(rasa: httpx.AsyncClient) -> None:
+    asked = call("action_start_questions", new_state(), text="ask me about health", intent="start_questions")
+    _, state = await said(rasa, asked)
+    assert state["set"] == "health"
+
+
+async def test_what_is_thought_is_no_new_search(rasa: httpx.AsyncClient) -> None:
+    found = new_state(flow="help", step="found", help={"need": "x"})
+    words = "my school never listens"
+    handed, state = await said(
+        rasa, call("validate_help_form", found, text=words, answer=words, intent="tell_view")
+    )
+    assert handed[0]["measure"] == "said"
+    assert state["step"] == "found"
 
 
 async def test_a_word_is_explained_and_the_question_asked_again(rasa: httpx.AsyncClient) -> None:

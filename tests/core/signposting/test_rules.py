@@ -91,10 +91,14 @@ def test_what_is_personal_is_never_in_the_read_back() -> None:
 def test_own_words_are_read_back_as_they_were_said() -> None:
     assert read_back({**WHOLE, "about": ELSE, "about_words": "my bus"})["about"] == "my bus"
     assert read_back({**WHOLE, "about": "my bus is late"})["about"] == "my bus is late"
+    assert read_back({**WHOLE, "when": "after 4 on mondays"})["when"] == "after 4 on mondays"
+    assert read_back({**WHOLE, "helped_by": "my nan"})["helped_by"] == "my nan"
 
 
 def test_what_was_skipped_is_read_back_as_nothing_asked_for() -> None:
     skipped = dict.fromkeys(WHOLE, SKIPPED)
+    assert read_back({}) == read_back(skipped)
+    assert read_back({"about": ELSE, "about_words": SKIPPED}) == read_back(skipped)
     assert read_back(skipped) == {
         "about": "@choice_something_else",
         "first_name": "@request_name_none",
