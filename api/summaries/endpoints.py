@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.summaries.described import LISTED, SUMMARY
 from api.summaries.spreadsheet import write_csv
 from core.database import Store
 from core.summaries.measures import Kind, Measure
@@ -28,19 +29,19 @@ def summaries_router(views: Store, *, door: Door) -> APIRouter:
         _refuse_parameters(http_request)
         return JSONResponse({"releases": [_release(each) for each in await list_releases(views)]})
 
-    @router.get("/questions")
+    @router.get("/questions", openapi_extra=LISTED)
     async def show_questions(http_request: Request) -> Response:
         """List the questions of a release, with their answers."""
         release = await _asked_release(http_request, views)
         return _answer(http_request, release.id, {"release": release.id, "questions": _questions(release)})
 
-    @router.get("/themes")
+    @router.get("/themes", openapi_extra=LISTED)
     async def show_themes(http_request: Request) -> Response:
         """List the themes of a release, each with its area."""
         release = await _asked_release(http_request, views)
         return _answer(http_request, release.id, {"release": release.id, "themes": _themes(release)})
 
-    @router.get("/summaries", response_class=Response)
+    @router.get("/summaries", response_class=Response, openapi_extra=SUMMARY)
     async def show_summary(http_request: Request) -> Response:
         """Give one table of a release (parameters: release, measure, by, area, question, district, age)."""
         parameters = http_request.query_params.multi_items()

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from api.summaries.spreadsheet import safe_cell, write_csv
+from core.summaries.query import PARAMETERS
 from tests.api.summaries.conftest import Strategy
 
 SAFE = "/api/v1/summaries?measure=edu-safe&by=answer"
@@ -114,6 +115,12 @@ async def test_nobody_comes_in_without_a_key(published: Strategy) -> None:
     for path in (SAFE, "/api/v1/releases", "/api/v1/questions", "/api/v1/themes"):
         answer = await published.program.get(path, headers={"authorization": ""})
         assert answer.status_code == 401
+
+
+async def test_what_may_be_asked_is_described_in_openapi(strategy: Strategy) -> None:
+    described = strategy.site.app.openapi()["paths"]["/api/v1/summaries"]["get"]
+    assert {each["name"] for each in described["parameters"]} == {*PARAMETERS, "format"}
+    assert {"200", "304", "401", "404", "422"} <= set(described["responses"])
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-5", "@name", "\tx"])
