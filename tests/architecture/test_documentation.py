@@ -8,10 +8,12 @@ import typer
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+import migrations.tables
 from app.cli import app
 from app.compose import build_text_desk
 from app.site import Parts, build_site
 from app.stores import Stores as AppStores
+from core.database import ServiceBase, ViewsBase
 from core.settings import Settings
 from tests.architecture.source import documentation, read
 from tests.builders import build_test_house, settings_for_tests
@@ -71,3 +73,10 @@ async def test_every_address_is_documented(sqlite_stores: Stores, clock: FakeClo
     ]
     await texts.close()
     assert missing == []
+
+
+def test_every_table_is_in_the_paper_on_data_protection() -> None:
+    tables = [*ServiceBase.metadata.tables, *ViewsBase.metadata.tables]
+    written = read("docs/data-protection.md")
+    assert migrations.tables
+    assert [name for name in tables if f"`{name}`" not in written] == []
