@@ -20,10 +20,14 @@ LONGEST_WAIT_SECONDS: Final = 25.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often a stream says that it is still there, and when it closes so that no proxy has to."""
+    """How often a stream says that it is still there, and when it closes so that no proxy has to.
+
+    `form_waits_seconds` is how long a form post waits for an answer, so that the page that follows mostly has it.
+    """
 
     heartbeat_seconds: float = 15.0
     closes_after_seconds: float = 55.0
+    form_waits_seconds: float = 8.0
 
 
 async def wait_for_messages(

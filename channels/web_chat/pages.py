@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,7 +12,7 @@ from channels.doors import anyone, cookie_name, cookie_of_conversation, our_page
 from channels.web_chat import cookies
 from channels.web_chat.body import read_form, sent_by_form
 from channels.web_chat.draw import Pages
-from channels.web_chat.listen import wait_for_answer
+from channels.web_chat.listen import Pace, wait_for_answer
 from channels.web_chat.looks import read_look
 from channels.web_chat.needs import MOST_MESSAGES, Sent, WebChat
 from channels.web_chat.refusals import Explain, route_class
@@ -22,18 +22,15 @@ from core.conversation.transcript import ShownMessage
 from core.errors import Refusal
 from core.ids import ConversationId
 
-ANSWER_SECONDS: Final = 8.0
-"""How long a form post waits for an answer, so that the page that follows mostly has it."""
 
-
-def page_routes(web: WebChat, static: StaticFiles) -> APIRouter:
+def page_routes(web: WebChat, static: StaticFiles, pace: Pace) -> APIRouter:
     """Give the routes that answer with pages."""
     pages = Pages(web, static)
     kind = route_class(https=web.is_https, explain=_explain_on_a_page(pages))
     router = APIRouter(route_class=kind, include_in_schema=False)
     _add_pages(router, web, pages)
     _add_openings(router, web)
-    _add_talking(router, web)
+    _add_talking(router, web, pace.form_waits_seconds)
     _add_finishing(router, web, pages)
     return router
 
@@ -76,7 +73,7 @@ def _add_openings(router: APIRouter, web: WebChat) -> None:
         return response
 
 
-def _add_talking(router: APIRouter, web: WebChat) -> None:
+def _add_talking(router: APIRouter, web: WebChat, patience_seconds: float) -> None:
     key = cookie_of_conversation(web.find, web.public_url)
 
     @router.post("/chat/go-on", dependencies=[Depends(key)])
@@ -86,15 +83,14 @@ def _add_talking(router: APIRouter, web: WebChat) -> None:
     @router.post("/chat/say")
     async def say(http_request: Request, mine: Annotated[ConversationId, Depends(key)]) -> Response:
         taken = await web.accept(mine, sent_by_form(await read_form(http_request)))
-        await wait_for_answer(web, mine, after=taken.seq, seconds=ANSWER_SECONDS)
+        await wait_for_answer(web, mine, after=taken.seq, seconds=patience_seconds)
         return _to_page(web)
 
     @router.post("/chat/look")
     async def look_for_answer(mine: Annotated[ConversationId, Depends(key)]) -> Response:
         messages = await _all_messages(web, mine)
         last = messages[-1].seq if messages else 0
-        if is_waiting(messages):
-            await wait_for_answer(web, mine, after=last, seconds=ANSWER_SECONDS)
+        await wait_for_answer(web, mine, after=last, seconds=patience_seconds)
         return _to_page(web)
 
 

@@ -24,7 +24,7 @@ _SEQ = re.compile(r"[0-9]{1,9}")
 Seq = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 
-def web_chat_router(web: WebChat, *, pace: Pace | None = None) -> APIRouter:
+def web_chat_router(web: WebChat, *, pace: Pace = Pace()) -> APIRouter:  # noqa: B008 - it is frozen
     """Give every route of the chat: the page, its forms, its files, and the way in for scripts."""
     static = load_static_files()
     router = APIRouter(route_class=route_class(https=web.is_https, explain=say_problem))
@@ -34,8 +34,8 @@ def web_chat_router(web: WebChat, *, pace: Pace | None = None) -> APIRouter:
         return static.answer(http_request, path)
 
     _add_opening(router, web)
-    _add_talking(router, web, pace or Pace())
-    router.include_router(page_routes(web, static))
+    _add_talking(router, web, pace)
+    router.include_router(page_routes(web, static, pace))
     return router
 
 

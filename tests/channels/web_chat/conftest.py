@@ -19,7 +19,11 @@ def talks() -> Talks:
 @pytest.fixture
 def app(talks: Talks) -> FastAPI:
     app = FastAPI()
-    app.include_router(web_chat_router(talks.web, pace=Pace(heartbeat_seconds=0.1, closes_after_seconds=0.5)))
+    app.include_router(
+        web_chat_router(
+            talks.web, pace=Pace(heartbeat_seconds=0.1, closes_after_seconds=0.5, form_waits_seconds=0.3)
+        )
+    )
     return app
 
 

@@ -79,18 +79,17 @@ async def test_a_page_is_shown_once_and_reloading_asks_again(browser: AsyncClien
     assert "Go on" in (await browser.get("/")).text
 
 
-async def test_when_no_answer_came_yet_there_is_a_button_to_look_for_it(
+async def test_when_no_answer_came_yet_the_page_says_so_and_new_words_can_be_looked_for(
     browser: AsyncClient, talks: Talks
 ) -> None:
     page = await start(browser)
-    talks.delay = 0.3
-    sent = await browser.post(
-        "/chat/say", data={**fields_of(page, "say"), "text": "hello"}, follow_redirects=False
-    )
-    assert sent.status_code == 303
     talks.answers = False
-    page = (await browser.get("/")).text
-    assert re.search(r'id="answer"[^>]*hidden', page)
+    page = (await browser.post("/chat/say", data={**fields_of(page, "say"), "text": "hello"})).text
+    assert "I am writing an answer." in page
+    talks.say(next(iter(talks.talks)), "Here I am.")
+    page = (await browser.post("/chat/look")).text
+    assert "Here I am." in log_of(page)
+    assert "I am writing an answer." not in page.partition('<script type="application/json"')[0]
 
 
 async def test_i_am_not_safe_on_the_first_page_is_answered_at_once(browser: AsyncClient) -> None:
