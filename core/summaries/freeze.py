@@ -37,17 +37,7 @@ async def freeze(
         for each in protected
         for leaf in each.protected.leaves
     ]
-    marks = [
-        {
-            "measure": each.measure,
-            **{name: has or "" for name, has in zip(DIMENSIONS, mark, strict=True)},
-            "symbol": symbol.value,
-        }
-        for each in protected
-        for mark, symbol in sorted(
-            each.protected.marks.items(), key=lambda mark: [part or "" for part in mark[0]]
-        )
-    ]
+    marks = _mark_rows(protected)
     content = {
         "period": period.id,
         "label": period.name,
@@ -63,6 +53,20 @@ async def freeze(
         if rows:
             await session.execute(insert(table), [{"release_id": release, **row} for row in rows])
     return release
+
+
+def _mark_rows(protected: Sequence[Attacked]) -> list[dict[str, Any]]:
+    return [
+        {
+            "measure": each.measure,
+            **{name: has or "" for name, has in zip(DIMENSIONS, mark, strict=True)},
+            "symbol": symbol.value,
+        }
+        for each in protected
+        for mark, symbol in sorted(
+            each.protected.marks.items(), key=lambda mark: [part or "" for part in mark[0]]
+        )
+    ]
 
 
 def _digest(content: Any) -> str:

@@ -25,7 +25,7 @@ MAY_BE_TOLD = IDS | COUNTS | KINDS | set(OF_OURS)
 
 PAST = re.compile(
     r"^[a-z]+(_[a-z]+)*_(\w+ed|sent|left|lost|died|begun|kept|taken|put|broke|given|withheld|found|read|heard|gone)"
-    r"(_(off|up|in|out|at|to|another|unsafe|console|abroad|refused))*$"
+    r"(_(off|up|in|out|at|to|another|unsafe|console|abroad|refused|back))*$"
 )
 
 
