@@ -1,7 +1,8 @@
 """All that the staff's pages need around them, put together once by app."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -13,8 +14,13 @@ from core.keys import ServiceKeys
 from core.staff.passwords import Passwords
 from core.text.messages import Catalogue
 
-Reply = Callable[[RequestId, StaffId, str], Awaitable[None]]
-"""Brings a key worker's words to the young person who asked, on their own channel."""
+
+class Reply(Protocol):
+    """Brings a key worker's words to the young person who asked, on their own channel."""
+
+    def __call__(self, request: RequestId, staff: StaffId, text: str, *, once: str) -> Awaitable[None]:
+        """Send the words; `once` is the form's id, so that a double click sends one reply."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def read_settings() -> Settings:
 def open_stores(settings: Settings) -> Stores:
     """Make the folder of var/ and the engines; connects at first use. Raises StoreNotReachable."""
     try:
-        settings.var.mkdir(parents=True, exist_ok=True)
+        settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreNotReachable(
             f"The folder {settings.var} can't be made ({error.strerror}). Check who owns it, or set HYS_HOME."

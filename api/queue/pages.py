@@ -14,7 +14,7 @@ from api.pages import Problem, render
 from api.queue.words import read_body
 from core.conversation.worker_reply import LONGEST_REPLY
 from core.errors import Refusal
-from core.ids import RequestId
+from core.ids import RequestId, new_id
 from core.signposting.queue import (
     FoundRequest,
     list_closed_requests,
@@ -83,7 +83,13 @@ async def receive_give_back(office: Desk, who: Worker, request: str) -> Response
 
 @router.post("/staff/queue/{request}/reply")
 async def receive_reply(
-    http_request: Request, office: Desk, who: Worker, request: str, text: Typed = "", step: Typed = "check"
+    http_request: Request,
+    office: Desk,
+    who: Worker,
+    request: str,
+    text: Typed = "",
+    step: Typed = "check",
+    once: Typed = "",
 ) -> Response:
     """Show the words once more before they go to the young person, then send them."""
     found = await _find_own(office, who, request)
@@ -92,9 +98,11 @@ async def receive_reply(
     if wrong or step == "change":
         return await _show(http_request, office, who, request, problem=wrong, text=words)
     if step != "send":
-        return render(http_request, "queue/templates/check.html", request=found.listed, text=words)
+        return render(
+            http_request, "queue/templates/check.html", request=found.listed, text=words, once=new_id()
+        )
     try:
-        await office.reply(RequestId(request), who.staff, words)
+        await office.reply(RequestId(request), who.staff, words, once=once or new_id())
     except Refusal as refused:
         problem = Problem("text", refused.said)
         return await _show(http_request, office, who, request, problem=problem, text=words)

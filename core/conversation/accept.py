@@ -5,6 +5,7 @@ worry is heard in its raw text, the concern, its alerts and the answer to it. No
 is needed for that.
 """
 
+import asyncio
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from core.text.clean import storable
 log = structlog.get_logger()
 
 LONGEST_TEXT_BYTES = 200_000
+LONG_TEXT = 5_000
 
 
 async def accept_message(house: House, inbound: Inbound) -> Accepted:
@@ -35,13 +37,14 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     200 kB were screened and kept.
     """
     text, is_cut = cut_text(_check_said(inbound))
+    heard = await hear(house, text)
     async with house.service.write() as session:
         conversation = await lock_conversation(session, inbound.conversation)
         before = await find_heard(session, inbound.external_id)
         if before is not None:
             return Accepted(inbound.conversation, before.seq, is_repeat=True)
         place, key = read_place(conversation, house.keys)
-        arrived = Arrived(conversation, place, key, inbound.external_id, text)
+        arrived = Arrived(conversation, place, key, inbound.external_id, text, heard)
         message = await take_in(session, house, choose(house, arrived, inbound.choice))
     log.info("message_accepted", message=message.id, channel=conversation.channel)
     house.doorbell.ring(inbound.conversation)
@@ -54,7 +57,7 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
 
 async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Message:
     """Write the message, and with it whatever must not wait for a bot."""
-    heard = listen(arrived.text, house.phrases) if arrived.text else heard_in_choice(arrived.chosen)
+    heard = arrived.heard or heard_in_choice(arrived.chosen)
     message = add_heard(
         session,
         arrived.conversation,
@@ -68,6 +71,15 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
     if heard is not None:
         await answer_at_once(session, house, arrived, message, heard)
     return message
+
+
+async def hear(house: House, text: str | None) -> Heard | None:
+    """Listen for danger in raw words; a text of a book's length holds up nobody else meanwhile."""
+    if not text:
+        return None
+    if len(text) <= LONG_TEXT:
+        return listen(text, house.phrases)
+    return await asyncio.to_thread(listen, text, house.phrases)
 
 
 def choose(house: House, arrived: Arrived, choice: str | None) -> Arrived:

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.accept import cut_text, take_in
+from core.conversation.accept import cut_text, hear, take_in
 from core.conversation.arrived import Accepted, Arrived
 from core.conversation.bot import SayMessage
 from core.conversation.house import ANY_CONVERSATION, House
@@ -21,6 +21,7 @@ from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.words import put_into_words
 from core.ids import ContactId, ConversationId
 from core.outbox import OUTBOX_BELL
+from core.safeguarding.rules import Heard
 from core.text.clean import storable
 from core.text.sms import OptWord, opt_word
 from core.young_people.consent import is_opted_out, opt_in, opt_out
@@ -55,7 +56,7 @@ class _Phone:
 
 async def accept_text(house: House, inbound: InboundText) -> Accepted:
     """Take a text in; the same `sid` again is acknowledged and not repeated."""
-    text, _ = cut_text(storable(inbound.text))
+    heard = await hear(house, _words(inbound))
     async with house.service.write() as session:
         # keeping the contact holds its row: of the same text twice at once, the second sees the first
         contact = await keep_contact(session, inbound.number, house.keys, house.clock())
@@ -63,13 +64,17 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
         if before is not None:
             return Accepted(ConversationId(before.conversation_id), before.seq, is_repeat=True)
         phone = await _find_or_open(session, house, contact)
-        message = await _take_text(session, house, inbound, phone, text or "")
+        message = await _take_text(session, house, inbound, phone, heard)
     log.info("message_accepted", message=message.id, channel=Channel.SMS)
     conversation = ConversationId(phone.row.id)
     house.doorbell.ring(conversation)
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(ANY_CONVERSATION)
     return Accepted(conversation, message.seq)
+
+
+def _words(inbound: InboundText) -> str:
+    return cut_text(storable(inbound.text))[0] or ""
 
 
 async def _find_or_open(session: AsyncSession, house: House, contact: ContactId) -> _Phone:
@@ -89,8 +94,9 @@ async def _find_or_open(session: AsyncSession, house: House, contact: ContactId)
 
 
 async def _take_text(
-    session: AsyncSession, house: House, inbound: InboundText, phone: _Phone, text: str
+    session: AsyncSession, house: House, inbound: InboundText, phone: _Phone, heard: Heard | None
 ) -> Message:
+    text = _words(inbound)
     names = pseudonyms_of(inbound.number, house.keys)
     was_stopped = await is_opted_out(session, *names)
     word = opt_word(text, stopped=was_stopped)
@@ -99,7 +105,7 @@ async def _take_text(
     if word is OptWord.IN:
         await opt_in(session, *names)
     is_stopped = word is OptWord.OUT or (was_stopped and word is None) or not inbound.may_answer
-    arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, may_answer=not is_stopped)
+    arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, heard, may_answer=not is_stopped)
     message = await take_in(session, house, arrived)
     if message.progress == Progress.ANSWERED:
         return message

@@ -4,6 +4,7 @@ Nothing is committed before the end, so a crash at any step loses nothing and do
 still waits, and the conversation still stands where it stood.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -41,7 +42,7 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
     claimed = await claim_next(house, conversation)
     if claimed is None:
         return False
-    understood = understand(house, claimed)
+    understood = await asyncio.to_thread(understand, house, claimed)
     try:
         answer = await decide(house, claimed, understood)
         await commit_turn(house, claimed, understood, answer)

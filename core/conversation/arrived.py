@@ -6,6 +6,7 @@ from core.conversation.bot import Chosen
 from core.conversation.place import Place, seal_place
 from core.conversation.tables import Conversation
 from core.ids import ConversationId
+from core.safeguarding.rules import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Arrived:
     key: bytes
     external_id: str
     text: str | None
+    heard: Heard | None = None
     chosen: Chosen | None = None
     choice: str | None = None
     label: str | None = None

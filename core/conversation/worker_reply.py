@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.conversation.bot import SayMessage
 from core.conversation.house import House
 from core.conversation.place import read_place
-from core.conversation.rows import add_said
+from core.conversation.rows import add_said, find_heard
 from core.conversation.say import Said, say_message
 from core.conversation.speak import texts_of
-from core.conversation.tables import Author, Channel, Conversation, Kind
+from core.conversation.tables import Author, Channel, Conversation, Kind, Message
 from core.errors import Refusal
 from core.ids import ContactId, MessageId, RequestId, StaffId
 from core.outbox import OUTBOX_BELL, post_text
@@ -21,6 +21,7 @@ from core.text.clean import clean_text
 log = structlog.get_logger()
 
 LONGEST_REPLY = 1000
+LONGEST_ONCE = 64
 
 
 class NoWords(Refusal):
@@ -35,8 +36,12 @@ class ReplyTooLong(Refusal):
     words = f"Please use fewer words: at most {LONGEST_REPLY} letters."
 
 
-async def reply_to_young_person(house: House, request: RequestId, staff: StaffId, text: str) -> None:
+async def reply_to_young_person(
+    house: House, request: RequestId, staff: StaffId, text: str, *, once: str
+) -> None:
     """Say a key worker's words; only who took the request may (RequestNotYours), and not after closing it.
+
+    `once` is the id of the form that was sent: a form sent twice by a double click is one reply.
 
     On a phone that is shared, or of which we do not know, only a neutral notice goes out: the words wait
     until the young person writes.
@@ -50,9 +55,12 @@ async def reply_to_young_person(house: House, request: RequestId, staff: StaffId
         listed = (await read_request(session, request)).listed
         conversation, worker = listed.conversation, _may_answer(listed, staff)
         row = await session.get_one(Conversation, conversation, with_for_update=True)
-        await _deliver(
-            session, house, row, SayMessage("request_worker_says", {"worker": worker, "words": words})
-        )
+        external_id = f"reply:{request}:{once[:LONGEST_ONCE]}"
+        if await find_heard(session, external_id) is not None:
+            return
+        say = SayMessage("request_worker_says", {"worker": worker, "words": words})
+        message = await _deliver(session, house, row, say)
+        message.external_id = external_id
     log.info("worker_replied", request=request, staff=staff)
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
@@ -67,7 +75,7 @@ def _may_answer(listed: ListedRequest, staff: StaffId) -> str:
     return (listed.helper_name or "").split(" ")[0]
 
 
-async def _deliver(session: AsyncSession, house: House, row: Conversation, say: SayMessage) -> None:
+async def _deliver(session: AsyncSession, house: House, row: Conversation, say: SayMessage) -> Message:
     place, key = read_place(row, house.keys)
     now = house.clock()
     in_words = say_message(house, say, place)
@@ -75,8 +83,9 @@ async def _deliver(session: AsyncSession, house: House, row: Conversation, say: 
     message = add_said(session, row, key, [said], now)[0]
     await session.flush()
     if row.channel != Channel.SMS or row.contact_id is None:
-        return
+        return message
     to_send = said if place.state["private"] else say_message(house, SayMessage("notice_new_message"), place)
     for part in texts_of([to_send]):
         contact, shown = ContactId(row.contact_id), MessageId(message.id)
         await post_text(session, contact=contact, message=shown, text=part, key=key, now=now)
+    return message

@@ -32,7 +32,8 @@ class SentReplies:
 
     sent: list[tuple[RequestId, StaffId, str]] = field(default_factory=list)
 
-    async def __call__(self, request: RequestId, staff: StaffId, text: str) -> None:
+    async def __call__(self, request: RequestId, staff: StaffId, text: str, *, once: str) -> None:
+        assert once
         self.sent.append((request, staff, text))
 
 

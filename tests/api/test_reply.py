@@ -77,3 +77,15 @@ async def test_a_tap_on_i_am_not_safe_stands_there_too(real_site: Site, house: H
     page = (await lee.get(address)).text
     assert unsafe.label in page
     assert "In danger now" in page
+
+
+async def test_a_form_sent_twice_is_one_reply(real_site: Site, house: House) -> None:
+    talk = await WebTalk.begin(house)
+    page = f"/staff/queue/{(await ask(house, talk)).id}"
+    sam = await real_site.come_in(Role.KEY_WORKER, "Sam Green")
+    await sam.post(f"{page}/take")
+    for _ in range(2):
+        await sam.post(f"{page}/reply", text="See you on Tuesday.", step="send", once="form1")
+    await sam.post(f"{page}/reply", text="See you on Tuesday.", step="send", once="form2")
+    replies = [each for each in await talk.messages() if each.author is Author.WORKER]
+    assert len(replies) == 2
