@@ -1,6 +1,7 @@
 """Bring a store to the newest tables, and write the next migration when the tables have changed."""
 
 import asyncio
+import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,7 +48,16 @@ def _upgrade(connection: Connection, which: Which) -> None:
 
 
 def _write(connection: Connection, which: Which, reason: str) -> None:
-    command.revision(config_for(connection, which), message=reason, autogenerate=True)
+    written = command.revision(config_for(connection, which), message=reason, autogenerate=True)
+    for script in written if isinstance(written, list) else [written]:
+        if script is not None:
+            _tidy(Path(script.path))
+
+
+def _tidy(path: Path) -> None:
+    """Give a new migration the layout of our own code."""
+    for words in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
+        subprocess.run([Path(sys.executable).parent / "ruff", *words, path], check=True)  # noqa: S603 - our own
 
 
 async def _main(which: Which, reason: str) -> None:

@@ -50,7 +50,7 @@ CHECKS = (
     ),
     Check("arrows (import-linter)", command("lint-imports")),
     Check("dependencies (deptry)", command("deptry", ".")),
-    Check("templates (djlint)", command("djlint", "--check", "--lint", "--quiet", *TEMPLATES)),
+    Check("templates (djlint)", command("djlint", "--lint", "--quiet", *TEMPLATES)),
     Check("spelling (codespell)", command("codespell")),
     Check("simple words", command("python", "-m", "app.checks.simple_words")),
 )
