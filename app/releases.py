@@ -18,7 +18,7 @@ from core.job_lease import lease_job
 from core.keys import service_keys, views_keys
 from core.settings import Settings
 from core.summaries.plan import plan_release
-from core.summaries.publish import ReleaseRules, publish_summary
+from core.summaries.publish import AlreadyPublished, ReleaseRules, publish_summary
 from core.summaries.tables import ReleaseId
 from core.views.batches import BatchRules
 from core.views.move import Moved, Mover, move_views
@@ -80,18 +80,29 @@ async def move(desk: Desk) -> Moved:
 async def publish(desk: Desk, period: PeriodId, *, rules: ReleaseRules | None = None) -> ReleaseId:
     """Move the last views of a closed period, publish it, and forget its tags; the Refusals of publish_summary."""
     await move(desk)
-    release = await publish_summary(
-        desk.stores.views,
-        desk.clock,
-        desk.lists.area.periods,
-        period=period,
-        plan=plan_release(desk.lists.bank, load_themes(desk.settings.data / "themes.yml"), desk.lists.area),
-        rng=SystemRandom(),
-        rules=rules or ReleaseRules(),
-    )
+    try:
+        release = await publish_summary(
+            desk.stores.views,
+            desk.clock,
+            desk.lists.area.periods,
+            period=period,
+            plan=plan_release(
+                desk.lists.bank, load_themes(desk.settings.data / "themes.yml"), desk.lists.area
+            ),
+            rng=SystemRandom(),
+            rules=rules or ReleaseRules(),
+        )
+    except AlreadyPublished:
+        # A crash after publishing left the tags; asking again is how they are forgotten after all.
+        await _forget_tags(desk, period)
+        raise
+    await _forget_tags(desk, period)
+    return release
+
+
+async def _forget_tags(desk: Desk, period: PeriodId) -> None:
     async with desk.stores.service.write() as session:
         await forget_tags(session, period)
-    return release
 
 
 async def move_now_and_then(desk: Desk, stop: asyncio.Event) -> None:

@@ -9,6 +9,8 @@ from core.views.record import Profile
 from core.young_people.contact import is_proven
 
 UNTOLD = frozenset({"skip", "dont-know"})
+SAID_FOR = "said-for"
+"""A helper said what they think the person feels: counted apart, never as a young person's voice."""
 
 
 async def profile_of(session: AsyncSession, conversation: Conversation, state: State) -> Profile:
@@ -22,7 +24,7 @@ async def profile_of(session: AsyncSession, conversation: Conversation, state: S
         channel=conversation.channel,
         district=_told(state, "about-town"),
         age=_told(state, "about-age"),
-        helped_by=_told(state, "about-helper"),
+        helped_by=SAID_FOR if _told(state, "about-helper-how") == SAID_FOR else _told(state, "about-helper"),
         place=_told(state, "about-place"),
         anchored=is_anchored,
     )

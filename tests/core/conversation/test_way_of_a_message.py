@@ -70,8 +70,8 @@ async def test_many_messages_at_once_are_answered_one_by_one_in_their_order(
 ) -> None:
     bot = FakeBot()
     talk = await WebTalk.begin(build_test_house(stores, clock, bot))
-    accepted = await asyncio.gather(*(talk.send(f"number {n}") for n in range(8)))
-    by_seq = [f"number {n}" for n, _ in sorted(enumerate(accepted), key=lambda each: each[1].seq)]
+    accepted = await asyncio.gather(*(talk.send(f"i like thing {n}") for n in range(8)))
+    by_seq = [f"i like thing {n}" for n, _ in sorted(enumerate(accepted), key=lambda each: each[1].seq)]
     await answer_all(talk.house)
     assert [turn.text for turn in bot.turns] == by_seq
 
