@@ -22,7 +22,7 @@ def dependencies() -> list[str]:
 def licence_of(package: str) -> str:
     said = metadata(package)
     classifiers = [each for each in said.get_all("Classifier") or [] if each.startswith("License")]
-    return " ".join([said["License-Expression"] if "License-Expression" in said else "", *classifiers])
+    return " ".join([*(said.get_all("License-Expression") or []), *classifiers])
 
 
 def test_our_own_licence_is_the_one_that_is_named() -> None:
