@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,27 +31,18 @@ class Settings(BaseSettings):
     rasa_url: str = Field("", description="A Rasa server that runs already; empty: the app starts one.")
     rasa_token: SecretStr = Field(SecretStr(""), description="The secret between the app and Rasa.")
     rasa_python: str = Field("", description="A Python 3.10 for Rasa; empty: looked for.")
-    redis_url: str = Field(
-        "", description="Doorbell between processes, and Rasa's memory; empty: in process."
-    )
     twilio_account_sid: str = Field("", description="Twilio's account; empty: texts stay in the console.")
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Proves that a webhook is Twilio's.")
     twilio_number: str = Field("", description="The number that sends and receives texts, as +44...")
-    twilio_whatsapp_number: str = Field("", description="The number for WhatsApp, as +44...")
     twilio_api_base: str = Field("https://api.twilio.com", description="Where Twilio's REST API is.")
     hys_secret: SecretStr = Field(SecretStr(""), description="Local profile only; empty: made in var/secret.")
     service_keys: SecretStr = Field(SecretStr(""), description="id:base64[,...] newest first; production.")
     views_keys: SecretStr = Field(SecretStr(""), description="id:base64[,...] newest first; production.")
-    oidc_issuer: str = Field("", description="Staff sign-in by the council's accounts.")
-    oidc_client_id: str = Field("", description="Our name at that issuer.")
-    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Our secret at that issuer.")
     smtp_url: SecretStr = Field(SecretStr(""), description="Where e-mail alerts leave from.")
     area_file: Path = Field(HERE / "data" / "area.yml", description="The council's own facts.")
-    hys_rate_limits: Literal["on", "off"] = Field("on", description="off is refused in production.")
     hys_embeddings: Path | None = Field(None, description="Folder of word vectors; empty: models/embeddings.")
     audit_roots_file: Path | None = Field(None, description="Where each day's audit root is added.")
     hys_test_postgres_url: str = Field("", description="Tests only; empty: found on loopback.")
-    hys_test_redis_url: str = Field("", description="Tests only; empty: found on loopback.")
     hys_reference: Path | None = Field(None, description="Folder of reference data for tests.")
     hys_eval_data: Path | None = Field(None, description="Folder of evaluation data for benches.")
 
