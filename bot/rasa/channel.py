@@ -12,12 +12,12 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.rasa.action_results import use_compiled_schema
 from bot.rasa.memory import Memory
 from bot.rasa.parent import end_with_parent
+from bot.rasa.shortcuts import take_shortcuts
 from bot.rasa.turns import BadTurnError, choice_as_understood, choice_text, digest_of, read_turn
 
-use_compiled_schema()
+take_shortcuts()
 end_with_parent()
 
 logger = logging.getLogger(__name__)
