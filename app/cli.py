@@ -6,7 +6,7 @@ import sys
 import typer
 from rich.console import Console
 
-from app.commands import api_keys, audit, local_offer, questions, releases, staff
+from app.commands import api_keys, audit, demo, local_offer, questions, releases, safeguarding, staff
 from app.logs import set_up_logs
 
 app = typer.Typer(
@@ -16,11 +16,14 @@ app = typer.Typer(
 )
 app.add_typer(local_offer.commands, name="local-offer")
 app.add_typer(questions.commands, name="questions")
+app.add_typer(safeguarding.commands, name="safeguarding")
 app.add_typer(releases.views, name="views")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(api_keys.commands, name="api-keys")
 app.add_typer(audit.commands, name="audit")
 app.command()(releases.release)
+app.command()(demo.demo)
+app.command()(demo.demo)
 
 console = Console(stderr=True, soft_wrap=True)
 
