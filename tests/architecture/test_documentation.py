@@ -15,7 +15,7 @@ from app.site import Parts, build_site
 from app.stores import Stores as AppStores
 from core.database import ServiceBase, ViewsBase
 from core.settings import Settings
-from tests.architecture.source import documentation, read
+from tests.architecture.source import documentation, files, read
 from tests.builders import build_test_house, settings_for_tests
 from tests.fakes import FakeClock
 from tests.stores import Stores
@@ -80,3 +80,10 @@ def test_every_table_is_in_the_paper_on_data_protection() -> None:
     written = read("docs/data-protection.md")
     assert migrations.tables
     assert [name for name in tables if f"`{name}`" not in written] == []
+
+
+def test_nothing_tells_people_to_use_a_command_that_is_not_there() -> None:
+    there = {command.split(" ")[0] for command in commands(app)}
+    told = "\n".join([documentation(), *(read(str(path)) for path in files("data", "*.yml"))])
+    named = set(re.findall(r"\bhaveyoursay ([a-z][a-z-]+)", told))
+    assert named <= there
