@@ -1,0 +1,105 @@
+"""Start what is measured: our service as `make run` starts it, and plain Rasa as `rasa init` leaves it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from app.rasa_environment import RasaEnvironment, rasa_environment
+from app.rasa_process import free_port
+from core.settings import HERE, Settings
+
+SECONDS_TO_START = 180.0
+SECONDS_TO_TRAIN = 1800
+
+
+@contextmanager
+def our_service() -> Iterator[tuple[str, Path]]:
+    """Run the whole service in a folder of its own; give its address and that folder."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        (home / "models").symlink_to(Settings().hys_home / "models")
+        said = {"HYS_HOME": folder, "PORT": str(port), "HYS_RATE_LIMITS": "off"}
+        command = [sys.executable, "-m", "app.cli", "run"]
+        with _running(command, said, HERE):
+            url = f"http://127.0.0.1:{port}"
+            _wait(f"{url}/readyz", lambda reply: reply.json().get("bot") is True)
+            yield url, home
+
+
+@contextmanager
+def plain_rasa() -> Iterator[str]:
+    """Run the model of `rasa init` with its REST channel; give its address."""
+    environment, port = rasa_environment(Settings()), free_port()
+    model = train_plain_model(environment)
+    with tempfile.TemporaryDirectory() as folder:
+        credentials = Path(folder) / "credentials.yml"
+        credentials.write_text("rest:\n", encoding="utf-8")
+        options = ["-i", "127.0.0.1", "-p", str(port), "-m", str(model), "--credentials", str(credentials)]
+        with _running([str(environment.python), "-m", "rasa", "run", *options], QUIET, Path(folder)):
+            url = f"http://127.0.0.1:{port}"
+            _wait(f"{url}/webhooks/rest/", lambda reply: reply.json().get("status") == "ok")
+            yield url
+
+
+QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+"""Nothing else of plain Rasa is changed: not its threads, and not its log level."""
+
+
+def train_plain_model(environment: RasaEnvironment) -> Path:
+    """Make the project of `rasa init --no-prompt` and train it in the default way; kept for the next time."""
+    model = environment.models / "baseline" / "model.tar.gz"
+    if model.is_file():
+        return model
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(environment.python), "-m", "rasa", "init", "--no-prompt", "--init-dir", folder]
+        kept = {**os.environ, **QUIET}  # noqa: TID251 - a child process gets what we have
+        subprocess.run(command, env=kept, check=True, capture_output=True, timeout=SECONDS_TO_TRAIN)
+        trained = next((Path(folder) / "models").glob("*.tar.gz"))
+        model.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(trained, model)
+    return model
+
+
+@contextmanager
+def _running(command: list[str], said: dict[str, str], folder: Path) -> Iterator[None]:
+    """Run a command in a process group of its own, and end all of it."""
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **said},  # noqa: TID251 - a child process gets what we have
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(20)
+
+
+def _wait(url: str, is_ready: Callable[[httpx.Response], bool]) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until:
+        try:
+            if is_ready(httpx.get(url, timeout=5, trust_env=False)):
+                return
+        except (httpx.HTTPError, ValueError):
+            pass
+        time.sleep(0.5)
+    raise TimeoutError(f"{url} was not ready within {SECONDS_TO_START:.0f} seconds")
