@@ -18,6 +18,7 @@ from rasa_sdk.interfaces import (
 
 from bot.actions.all_actions import every_action
 from bot.actions.knowledge import Knowledge
+from bot.actions.turn import StateOutOfStep
 
 TOKEN_HEADER = "x-hys-token"  # noqa: S105 - the header's name, not the token
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -77,7 +78,7 @@ def _read(body: bytes, encoding: str) -> dict[str, Any]:
 
 
 async def _run(executor: ActionExecutor, call: dict[str, Any]) -> JSONResponse:
-    """Run the action; the codes are those that Rasa knows."""
+    """Run the action; Rasa knows these codes, and takes any other for a failure, as 409 is meant."""
     try:
         result = await executor.run(call)
     except ActionExecutionRejection as error:
@@ -86,6 +87,8 @@ async def _run(executor: ActionExecutor, call: dict[str, Any]) -> JSONResponse:
         return _problem(404, error.action_name, str(error))
     except ActionMissingDomainException as error:
         return _problem(449, error.action_name, str(error))
+    except StateOutOfStep:
+        return _problem(409, str(call.get("next_action")), "The state is not the one that was sent.")
     return JSONResponse(result.model_dump() if result else {"events": [], "responses": []})
 
 

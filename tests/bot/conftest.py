@@ -1,15 +1,19 @@
 """The real Rasa for stories, and the lists its actions look things up in."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
+import httpx
 import pytest
 from rich.console import Console
 
 from app.training import set_up_rasa
 from bot.actions.knowledge import Knowledge
+from bot.client import RasaBot
 from core.settings import HERE, Settings
 from core.views.question_bank import load_questions
+from tests.bot.asking import door
 from tests.bot.running import RunningRasa
+from tests.bot.talk import Talk
 
 WORDS = {"ehcp": "ehcp", "senco": "senco", "camhs": "camhs"}
 
@@ -46,3 +50,24 @@ def real_rasa(knowledge: Knowledge) -> Iterator[RunningRasa]:
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+async def rasa(knowledge: Knowledge) -> AsyncIterator[httpx.AsyncClient]:
+    """Rasa, as the actions know it: a client that asks them."""
+    async with door(knowledge) as asking:
+        yield asking
+
+
+@pytest.fixture
+async def bot(real_rasa: RunningRasa) -> AsyncIterator[RasaBot]:
+    """The client of the real Rasa."""
+    asking = RasaBot(real_rasa.url, real_rasa.token)
+    yield asking
+    await asking.close()
+
+
+@pytest.fixture
+def talk(bot: RasaBot, knowledge: Knowledge) -> Talk:
+    """A conversation with the real Rasa that has just begun."""
+    return Talk(bot, knowledge.bank)

@@ -74,3 +74,13 @@ class Talk:
         (kept,) = (each for each in self.answer.decisions if isinstance(each, KeepState))
         self.state = kept.state
         return self.answer
+
+
+async def until_free_text(talk: Talk) -> str:
+    """Answer "I don't know" until a question wants own words, and return its id."""
+    if talk.asked is None:
+        await talk.chooses("start_questions", set="education")
+    while talk.expects != "free_text":
+        await talk.picks("dont-know")
+    assert talk.asked is not None
+    return talk.asked
