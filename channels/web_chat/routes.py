@@ -4,7 +4,7 @@ import re
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from channels.doors import anyone, key_of_conversation, no_other_page
@@ -15,7 +15,7 @@ from channels.web_chat.needs import WebChat
 from channels.web_chat.pages import page_routes
 from channels.web_chat.refusals import route_class, say_problem
 from channels.web_chat.shown import as_json
-from channels.web_chat.static_files import load_static_files
+from channels.web_chat.static_files import StaticFiles, load_static_files
 from core.ids import ConversationId
 
 _STREAM_HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
@@ -29,13 +29,21 @@ def web_chat_router(web: WebChat, *, pace: Pace = Pace()) -> APIRouter:  # noqa:
     static = load_static_files()
     router = APIRouter(route_class=route_class(https=web.is_https, explain=say_problem))
 
-    @router.get("/static/{path:path}", dependencies=[Depends(anyone)], include_in_schema=False)
-    async def send_file(http_request: Request, path: str) -> Any:
-        return static.answer(http_request, path)
-
     _add_opening(router, web)
     _add_talking(router, web, pace)
     router.include_router(page_routes(web, static, pace))
+    router.include_router(_file_routes(static))
+    return router
+
+
+def _file_routes(static: StaticFiles) -> APIRouter:
+    """Files have few headers of their own: with all of a page's, two dozen pictures would weigh twice as much."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/static/{path:path}", dependencies=[Depends(anyone)])
+    async def send_file(http_request: Request, path: str) -> Response:
+        return static.answer(http_request, path)
+
     return router
 
 

@@ -59,6 +59,8 @@ class StaticFiles:
             "ETag": f'"{file.mark}"',
             "Cache-Control": _FOR_EVER if marked and marked[1] == self.mark else _ONE_DAY,
             "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
         }
         if http_request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)

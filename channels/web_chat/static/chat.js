@@ -191,11 +191,15 @@ class HaveYourSay extends HTMLElement {
     $("unsent").hidden = items.length === 0;
   }
 
-  // Open where the question is, not at the top of all that was said.
+  // Open at what is new, if the question and its first answer fit below it; else at the question.
   showLatest() {
-    const questions = $("log").querySelectorAll(".question");
-    const target = $("choices").hidden ? $("latest") : (questions[questions.length - 1] ?? $("latest"));
-    target?.scrollIntoView({ block: "start" });
+    const question = [...$("log").querySelectorAll(".question")].at(-1);
+    const latest = $("latest") ?? question;
+    if (!latest) return;
+    const end = $("choices").querySelector("button") ?? question ?? latest;
+    const height = end.getBoundingClientRect().bottom - latest.getBoundingClientRect().top;
+    const room = innerHeight - parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    (height > room && question ? question : latest).scrollIntoView({ block: "start" });
   }
 
   // "I'm finished here": unsent words go first, or we say that they will be lost.

@@ -19,6 +19,7 @@ function picture(concept) {
     alt: "",
     width: "36",
     height: "36",
+    loading: "lazy",
   });
   image.addEventListener("error", () => image.remove());
   return image;

@@ -424,3 +424,17 @@ def test_numbers_that_a_young_person_typed_are_nothing_to_press(page: Page) -> N
     write(page, "call me on 01905 768020 or 999")
     expect(page.locator(".message.you").last).to_contain_text("01905 768020")
     assert page.locator(".message.you a").count() == 0
+
+
+def test_a_stream_that_something_between_holds_back_is_given_up_after_five_seconds(
+    device: BrowserContext,
+) -> None:
+    page = device.new_page()
+    held: list[Route] = []
+    page.route(re.compile("/events"), lambda route: held.append(route))  # noqa: PLW0108 - it must be a function
+    page.goto("/")
+    with page.expect_request(re.compile(r"wait=20"), timeout=10_000):
+        start(page)
+    write(page, "held back")
+    expect(page.get_by_role("log")).to_contain_text("You said: held back")
+    assert page.locator(".message.you", has_text="held back").count() == 1
