@@ -1,0 +1,32 @@
+"""The `chat` command: talk to the bot in a terminal."""
+
+import asyncio
+import sys
+
+
+def chat() -> None:
+    """Talk to the bot in this terminal. A number makes a choice; "quit" ends it. Nothing of it is kept."""
+    asyncio.run(_chat())
+
+
+async def _chat() -> None:
+    from rich.console import Console
+
+    from app.chat.serve import house_for_one_talk
+    from app.chat.show import show_typed
+    from app.chat.talk import talk
+    from app.stores import read_settings
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 80)
+
+    async def read_line() -> str | None:
+        if sys.stdin.isatty():
+            sys.stdout.write("> ")
+            sys.stdout.flush()
+        line = await asyncio.to_thread(sys.stdin.readline)
+        if line and not sys.stdin.isatty():
+            show_typed(console, line.strip())
+        return line.strip() if line else None
+
+    async with house_for_one_talk(read_settings(), Console(stderr=True)) as house:
+        await talk(house, console, read_line)
