@@ -3,7 +3,9 @@
 import asyncio
 import secrets
 import socket
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 import uvicorn
@@ -89,7 +91,7 @@ async def _serve_until_stopped(
         move_now_and_then(desk, stop),
     ]
     if seat.process is not None:
-        jobs.append(_run_rasa(seat.process, house, console))
+        jobs.append(_until(stop, _run_rasa(seat.process, house, console)))
     parts = Parts(settings, stores, house, texts, seat.token)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -104,6 +106,16 @@ async def _serve_until_stopped(
     console.print(where_it_is(settings), highlight=False)
     await server.serve()
     await texts.close()
+
+
+async def _until(stop: asyncio.Event, job: Coroutine[Any, Any, None]) -> None:
+    """Leave a job that does not end by itself when told to stop: Rasa is ended last, when nobody asks it."""
+    running, stopping = asyncio.create_task(job), asyncio.create_task(stop.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if running.done():
+        running.result()
+    running.cancel()
 
 
 async def _run_rasa(process: RasaProcess, house: House, console: Console) -> None:
