@@ -32,7 +32,7 @@ ALWAYS: Final[Mapping[str, str]] = {
 SCRIPT_WORDS: Final = (
     *("page_author_you", "page_author_bot", "page_author_worker", "page_choices_label", "page_sending"),
     *("page_sent", "page_not_sent", "page_offline", "page_online_again", "web_way_saved", "web_writing"),
-    *("web_gone", "problem_empty", "trouble_choice_old"),
+    *("web_gone", "web_not_finished", "problem_empty", "trouble_choice_old"),
 )
 """Words that the page's script says; it has none of its own."""
 

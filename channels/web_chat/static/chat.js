@@ -228,19 +228,26 @@ class HaveYourSay extends HTMLElement {
     }
   }
 
+  // The screen and what we kept go first. The key can only be taken off by the service: that may have to wait.
   async wipe() {
-    const address = `/chat/conversations/${this.dataset.conversation}/finish`;
     this.inbox.stop();
     this.outbox.clear();
     for (const store of [localStorage, sessionStorage]) {
       for (const key of Object.keys(store)) if (key.startsWith("hys.")) store.removeItem(key);
     }
-    hidePage();
-    try {
-      await fetch(address, { method: "POST" });
-    } finally {
+    $("log").replaceChildren();
+    $("text").value = "";
+    this.closeChoices();
+    const address = `/chat/conversations/${this.dataset.conversation}/finish`;
+    const signal = AbortSignal.timeout(FINISH_PATIENCE_MS);
+    const answer = await fetch(address, { method: "POST", signal }).catch(() => null);
+    if (answer?.ok || answer?.status === 404) {
+      hidePage();
       location.replace("/finished");
+      return;
     }
+    this.tell(this.say.web_not_finished);
+    addEventListener("online", () => this.wipe(), { once: true });
   }
 }
 

@@ -438,3 +438,18 @@ def test_a_stream_that_something_between_holds_back_is_given_up_after_five_secon
     write(page, "held back")
     expect(page.get_by_role("log")).to_contain_text("You said: held back")
     assert page.locator(".message.you", has_text="held back").count() == 1
+
+
+def test_finishing_while_offline_clears_the_screen_and_is_done_when_online_again(
+    device: BrowserContext, page: Page
+) -> None:
+    start(page, only_mine=True)
+    write(page, "a secret about me")
+    expect(page.get_by_role("log")).to_contain_text("You said: a secret about me")
+    device.set_offline(True)
+    page.get_by_role("button", name="I'm finished here").click()
+    expect(page.get_by_role("status").first).to_contain_text("I have not finished yet.")
+    expect(page.locator("body")).not_to_contain_text("secret")
+    device.set_offline(False)
+    page.wait_for_url("**/finished", timeout=15_000)
+    assert not [each for each in device.cookies() if each["name"].startswith("hys")]
