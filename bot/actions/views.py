@@ -7,6 +7,9 @@ from bot.actions.turn import SAID, Heard, Reply, sounds_like_a_view
 from core.conversation.bot import State
 from core.views.reading import Sentiment, read_sentiment
 
+LONGEST_SAID_BACK = 120
+"""Characters. More is only thanked for: nobody wants to read their own long message again."""
+
 
 async def tell_view(heard: Heard, knowledge: Knowledge) -> Reply:
     """Record what was said at once, say it back, and ask what makes it good, or what would make it better.
@@ -15,7 +18,9 @@ async def tell_view(heard: Heard, knowledge: Knowledge) -> Reply:
     """
     if heard.text is None:
         return reply_and_ask_again(heard.state, knowledge)
-    kept = (record_view(SAID, None), say("view_said_back", words=heard.text))
+    is_short = len(heard.text) <= LONGEST_SAID_BACK
+    back = say("view_said_back", words=heard.text) if is_short else say("view_kept")
+    kept = (record_view(SAID, None), back)
     if heard.state["flow"] is not None:
         return reply_and_ask_again(heard.state, knowledge, *kept)
     is_good = read_sentiment(heard.text) is Sentiment.GOOD

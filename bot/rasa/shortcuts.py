@@ -48,7 +48,7 @@ def _keep_connections() -> None:
     async def request(self: EndpointConfig, *parts: Any, **options: Any) -> Any:
         try:
             return await ask(self, *parts, **options)
-        except aiohttp.ServerDisconnectedError:
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
             # The connection closed just as it was used. Actions commit nothing, so to ask again is safe.
             return await ask(self, *parts, **options)
 

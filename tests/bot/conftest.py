@@ -1,6 +1,7 @@
 """The real Rasa for stories, and the lists its actions look things up in."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -43,9 +44,10 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def real_rasa(knowledge: Knowledge) -> Iterator[RunningRasa]:
+def real_rasa(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRasa]:
     """Rasa itself, trained if what it learns from has changed, with our actions; started once."""
     environment, model = set_up_rasa(Settings(), Console(quiet=True))
+    environment = replace(environment, var=tmp_path_factory.mktemp("var"))
     running = RunningRasa(environment, model, knowledge)
     running.start()
     yield running

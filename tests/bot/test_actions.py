@@ -112,6 +112,11 @@ async def test_a_free_sentence_is_recorded_at_once_and_said_back(rasa: httpx.Asy
     assert state["flow"] == "view"
 
 
+async def test_a_long_message_is_kept_whole_and_not_said_back(rasa: httpx.AsyncClient) -> None:
+    handed, _ = await said(rasa, call("action_tell_view", new_state(), text="it is loud and i hate it " * 20))
+    assert (handed[0]["text"], handed[1]["say"]) == (True, "view_kept")
+
+
 async def test_after_something_good_what_makes_it_good_is_asked(rasa: httpx.AsyncClient) -> None:
     handed, _ = await said(rasa, call("action_tell_view", new_state(), text="i love art its the best lesson"))
     assert handed[2]["say"] == "view_good_question"

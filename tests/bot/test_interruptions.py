@@ -45,6 +45,7 @@ async def test_in_own_words_only_exact_commands_are_commands(talk: Talk, words: 
         ("can i talk to a person", "person_how"),
         ("skip", "question_skipped"),
         ("stop", "pause_done"),
+        ("thank u", "welcome_thanks_answer"),
     ],
 )
 async def test_an_exact_command_works_in_the_middle_of_own_words(talk: Talk, command: str, said: str) -> None:
