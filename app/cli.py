@@ -6,7 +6,7 @@ import sys
 import typer
 from rich.console import Console
 
-from app.commands import api_keys, audit, demo, local_offer, questions, releases, safeguarding, staff
+from app.commands import api_keys, audit, chat, demo, local_offer, questions, releases, safeguarding, staff
 from app.logs import set_up_logs
 
 app = typer.Typer(
@@ -23,7 +23,7 @@ app.add_typer(api_keys.commands, name="api-keys")
 app.add_typer(audit.commands, name="audit")
 app.command()(releases.release)
 app.command()(demo.demo)
-app.command()(demo.demo)
+app.command()(chat.chat)
 
 console = Console(stderr=True, soft_wrap=True)
 

@@ -83,10 +83,10 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         if is_check_in:
             said = safety_words(house, place, Level.WORRY)
             place = stand_by(place, said, after=claimed.seq)
-        await speak(session, conversation, claimed.key, said, now)
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
+        release(conversation)  # changed before it is written with the replies: one UPDATE instead of three
+        await speak(session, conversation, claimed.key, said, now)
         await finish_message(session, claimed.message)
-        release(conversation)
     log.info("message_answered", message=claimed.message, attempt=claimed.attempt)
 
 

@@ -23,7 +23,7 @@ from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.ourselves import MENU, WHOSE
 from core.conversation.place import Place
-from core.conversation.profile import profile_of
+from core.conversation.profile import is_told_alike, profile_of
 from core.conversation.requesting import body_of_request
 from core.conversation.tables import Conversation, Message, Progress
 from core.conversation.understand import Understood
@@ -109,11 +109,12 @@ def _period(house: House) -> PeriodId:
 
 async def _note_profile(turn: TurnAtWork, before: State, now: State) -> None:
     """Put what was newly told about the person beside the views that wait already."""
+    if is_told_alike(before, now):
+        return
     profile = await profile_of(turn.session, turn.conversation, now)
-    if profile != await profile_of(turn.session, turn.conversation, before):
-        await record_profile(
-            turn.session, conversation=turn.claimed.conversation, key=turn.claimed.key, profile=profile
-        )
+    await record_profile(
+        turn.session, conversation=turn.claimed.conversation, key=turn.claimed.key, profile=profile
+    )
 
 
 async def _open_request(turn: TurnAtWork, place: Place) -> Carried:

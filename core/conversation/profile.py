@@ -9,6 +9,7 @@ from core.views.record import Profile
 from core.young_people.contact import is_proven
 
 UNTOLD = frozenset({"skip", "dont-know"})
+ABOUT_THEM = ("about-town", "about-age", "about-helper", "about-helper-how", "about-place")
 SAID_FOR = "said-for"
 """A helper said what they think the person feels: counted apart, never as a young person's voice."""
 
@@ -28,6 +29,11 @@ async def profile_of(session: AsyncSession, conversation: Conversation, state: S
         place=_told(state, "about-place"),
         anchored=is_anchored,
     )
+
+
+def is_told_alike(one: State, other: State) -> bool:
+    """Say whether two states tell the same about the person, so that a profile made from either is the same."""
+    return all(_told(one, each) == _told(other, each) for each in ABOUT_THEM)
 
 
 def _told(state: State, question: str) -> str | None:

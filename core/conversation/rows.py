@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.place import Place, new_place, seal_place
@@ -100,8 +100,8 @@ def add_said(
 
 async def finish_message(session: AsyncSession, message: MessageId) -> None:
     """Mark a message as answered."""
-    row = await session.get_one(Message, message)
-    row.progress, row.due_at = Progress.ANSWERED, None
+    done = update(Message).where(Message.id == message).values(progress=Progress.ANSWERED, due_at=None)
+    await session.execute(done.execution_options(synchronize_session=False))
 
 
 async def put_off_message(session: AsyncSession, message: MessageId, until: datetime) -> None:
