@@ -34,7 +34,7 @@ log = structlog.get_logger()
 TROUBLE = SayMessage("trouble_kept_message")
 TAPPED_BEFORE = SayMessage("trouble_choice_old")
 FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(seconds=10)
 
 
 async def answer_next(house: House, conversation: ConversationId) -> bool:

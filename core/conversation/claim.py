@@ -17,7 +17,8 @@ from core.conversation.rows import read_body
 from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.ids import ConversationId, MessageId
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
+"""Longer than a bot is waited for (10 seconds), short for who waits after a crash."""
 
 
 class LeaseLost(Exception):
