@@ -1,20 +1,27 @@
 """What every test may ask for: stores on both databases, and a clock that stands still."""
 
+import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
-from core.database import Store, open_store
+from core.database import open_store
 from tests.fakes import FakeClock
 from tests.stores import Stores, make_tables
 
 POSTGRES = os.environ.get("HYS_TEST_POSTGRES_URL", "")  # noqa: TID251 - tests read their own settings
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+"""A connection that a test left open would make the next one wait for ever."""
 LOOPBACK_POSTGRES = "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
 
 
@@ -34,33 +41,47 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
-    """Two empty stores with all tables, on each database in turn."""
-    if request.param == "sqlite":
-        async for made in _stores(
-            f"sqlite+aiosqlite:///{tmp_path}/service.db", f"sqlite+aiosqlite:///{tmp_path}/views.db"
-        ):
-            yield made
-        return
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[tuple[str, str] | None]:
+    """Two databases of this run on a PostgreSQL server; None where there is no server."""
     server = postgres_url()
     if server is None:
-        pytest.skip("PostgreSQL was not found on loopback, and HYS_TEST_POSTGRES_URL is not set")
+        yield None
+        return
     names = [f"hys_{part}_{uuid4().hex[:12]}" for part in ("service", "views")]
-    await _on_server(server, [f"CREATE DATABASE {name}" for name in names])
+    asyncio.run(_execute(server, [f"CREATE DATABASE {name}" for name in names]))
     service, views = (server.rsplit("/", 1)[0] + "/" + name for name in names)
-    async for made in _stores(service, views):
+    yield service, views
+    asyncio.run(_execute(server, [f"DROP DATABASE {name} WITH (FORCE)" for name in names]))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def stores(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres: tuple[str, str] | None
+) -> AsyncIterator[Stores]:
+    """Two empty stores with all tables, on each database in turn."""
+    if request.param == "sqlite":
+        urls = _files(tmp_path)
+    elif postgres is None:
+        pytest.skip("PostgreSQL was not found on loopback, and HYS_TEST_POSTGRES_URL is not set")
+    else:
+        urls = postgres
+        for url in urls:
+            # emptying a database takes a tenth of making a new one
+            await _execute(url, [END_OTHERS, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public"])
+    async for made in _stores(*urls):
         yield made
-    await _on_server(server, [f"DROP DATABASE {name} WITH (FORCE)" for name in names])
 
 
 @pytest.fixture
 async def sqlite_stores(tmp_path: Path) -> AsyncIterator[Stores]:
     """Two empty SQLite stores, for what does not depend on the database."""
-    async for made in _stores(
-        f"sqlite+aiosqlite:///{tmp_path}/service.db", f"sqlite+aiosqlite:///{tmp_path}/views.db"
-    ):
+    async for made in _stores(*_files(tmp_path)):
         yield made
+
+
+def _files(folder: Path) -> tuple[str, str]:
+    return f"sqlite+aiosqlite:///{folder}/service.db", f"sqlite+aiosqlite:///{folder}/views.db"
 
 
 async def _stores(service_url: str, views_url: str) -> AsyncIterator[Stores]:
@@ -71,14 +92,9 @@ async def _stores(service_url: str, views_url: str) -> AsyncIterator[Stores]:
     await made.views.close()
 
 
-async def _on_server(url: str, statements: list[str]) -> None:
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+async def _execute(url: str, statements: list[str]) -> None:
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     async with engine.connect() as connection:
         for statement in statements:
             await connection.execute(text(statement))
     await engine.dispose()
-
-
-def is_sqlite(store: Store) -> bool:
-    """Say whether this store is a SQLite file."""
-    return store.writer.dialect.name == "sqlite"
