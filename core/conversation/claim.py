@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from core.conversation.house import House
 from core.conversation.place import Place, read_place
@@ -77,19 +78,24 @@ def release(conversation: Conversation) -> None:
 
 
 async def conversations_waiting(house: House, *, limit: int = 200) -> list[ConversationId]:
-    """List conversations with a message that is due and that nobody has leased, oldest first."""
+    """List conversations whose oldest waiting message is due and that nobody has leased, oldest first."""
     now = house.clock()
+    earlier = aliased(Message)
+    is_behind = exists().where(
+        earlier.conversation_id == Message.conversation_id,
+        earlier.progress == Progress.WAITING,
+        earlier.seq < Message.seq,
+    )
     due = (
         select(Message.conversation_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(Message.progress == Progress.WAITING, or_(Message.due_at.is_(None), Message.due_at <= now))
-        .where(or_(Conversation.lease_until.is_(None), Conversation.lease_until <= now))
+        .where(~is_behind, or_(Conversation.lease_until.is_(None), Conversation.lease_until <= now))
         .order_by(Message.at)
         .limit(limit)
     )
     async with house.service.read() as session:
-        found = (await session.execute(due)).scalars()
-        return [ConversationId(each) for each in dict.fromkeys(found)]
+        return [ConversationId(each) for each in (await session.execute(due)).scalars()]
 
 
 async def _oldest_due(session: AsyncSession, conversation: ConversationId, now: datetime) -> Message | None:

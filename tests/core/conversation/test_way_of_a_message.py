@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from core.conversation.answer import answer_next
 from core.conversation.bot import Answer, AskQuestion, KeepState, RecordView, SayMessage, Turn
-from core.conversation.claim import LEASE, claim_next
+from core.conversation.claim import LEASE, claim_next, conversations_waiting
 from core.conversation.opening import find_by_token, finish_conversation
 from core.conversation.refusals import EmptyText, NoSuchConversation, StaleChoice, TextOrChoice, TextTooLong
 from core.conversation.tables import Author, Kind, Message, Progress
@@ -174,6 +174,19 @@ async def test_while_the_bot_is_down_it_is_said_once_and_the_message_waits(
     await answer_all(talk.house)
     assert (await talk.messages())[-1].text == "Thank you. I wrote that down."
     assert [turn.text for turn in bot.turns] == ["i like art"]
+
+
+async def test_what_stands_behind_a_message_that_waits_is_not_looked_at_again_and_again(
+    stores: Stores, clock: FakeClock
+) -> None:
+    bot = FakeBot()
+    talk = await WebTalk.begin(build_test_house(stores, clock, bot))
+    bot.is_down = True
+    await talk.say("i like art")
+    await talk.send("and drama")
+    assert await conversations_waiting(talk.house) == []
+    clock.go_on(minutes=1)
+    assert await conversations_waiting(talk.house) == [talk.conversation]
 
 
 async def test_after_a_crash_in_the_middle_another_process_answers_it_once(
