@@ -46,7 +46,7 @@ _SAME_AS: Final = {
     "yeah": "yes", "yea": "yes", "yep": "yes", "yup": "yes", "ye": "yes", "yh": "yes", "y": "yes",
     "nope": "no", "nah": "no", "n": "no", "naa": "no", "naw": "no",
     "ok": "ok", "okay": "ok", "k": "ok", "alot": "a lot", "smtimes": "sometimes", "sumtimes": "sometimes",
-    "pass": "skip", "next": "skip",
+    "pass": "skip", "next": "skip", "gud": "good", "gd": "good",
 }  # fmt: skip
 _ASKING: Final = frozenset({"is", "are", "do", "does", "can", "what", "why", "how", "who", "when", "where"})
 _NOT_KNOWING: Final = frozenset({"not know", "not no", "no idea", "not sure", "no clue"})

@@ -68,6 +68,11 @@ def test_a_label_or_a_near_miss_of_it_is_the_choice(typed: str, index: int) -> N
     assert match_choice(typed, SAFE) == index
 
 
+@pytest.mark.parametrize(("typed", "index"), [("gud", 0), ("its gd", 0), ("not gud", 2), ("goood", 0)])
+def test_good_is_heard_however_it_is_spelt(typed: str, index: int) -> None:
+    assert match_choice(typed, ["Good", "In the middle", "Not good", "I don't know"]) == index
+
+
 @pytest.mark.parametrize(
     "typed", ["unsafe", "is it safe", "what does safe mean", "knot", "maths", "", "  ", "!!", "i", "sa"]
 )
