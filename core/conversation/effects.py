@@ -90,7 +90,9 @@ async def _record(turn: TurnAtWork, decision: RecordView | RecordUnmetNeed, plac
             decision.measure, decision.area, decision.answer, words if decision.text else None, profile
         )
     else:
-        view = View(UNMET_NEED, decision.area, None, words or None, profile)
+        # What was asked for was said before: the answer to it was "none of these", or nothing was found.
+        asked_for = (place.state.get("help") or {}).get("need") or words
+        view = View(UNMET_NEED, decision.area, None, asked_for or None, profile)
     await record_view(
         turn.session,
         conversation=turn.claimed.conversation,
