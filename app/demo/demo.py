@@ -11,6 +11,7 @@ from app.compose import build_house
 from app.demo.made import Played, database_of, refuse_in_production, refuse_unless_empty
 from app.demo.people import Inventor
 from app.demo.play import DemoClock, play_period
+from app.demo.remove import withhold_posts
 from app.demo.script import load_script
 from app.demo.scripted_bot import ScriptedBot
 from app.lists import read_lists
@@ -69,6 +70,7 @@ async def play_demo(
         talking = progress.add_task("Invented people talk", total=people)
         for period, share in zip(periods, shares, strict=True):
             await play_period(house, demo_clock, period, share, tell=lambda n: progress.advance(talking, n))
+        await withhold_posts(stores, settings)
         desk = build_desk(settings, stores, lists, clock=clock)
         await _publish(desk, periods, progress)
     log.info("demo_played", people=people)

@@ -40,7 +40,7 @@ AGES: Mapping[int, int] = {
     20: 5,
     23: 3,
 }
-HOW_MANY: Mapping[int, int] = {1: 16, 2: 58, 3: 15, 4: 6, 5: 4, 9: 1}
+HOW_MANY: Mapping[int, int] = {1: 24, 2: 55, 3: 12, 4: 5, 5: 3, 9: 1}
 """How many questions people answer before they stop, and how often."""
 
 KINDER, HARDER = "malvern-hills", "redditch"

@@ -23,6 +23,7 @@ from app.demo.script import load_script
 from app.stores import Stores as AppStores
 from core.conversation.tables import Author, Conversation, Message, Progress
 from core.database import ServiceBase, Store, ViewsBase
+from core.outbox_tables import Post, Status
 from core.safeguarding.rules import listen
 from core.safeguarding.tables import Concern
 from core.settings import Profile, Settings
@@ -115,6 +116,14 @@ async def test_messages_carry_the_day_they_are_played_on(
         days = {at.date() for at in await session.scalars(select(Message.at))}
     assert (min(days).year, min(days).month, max(days).month) == (2026, 1, 8)
     assert all(day.weekday() < 5 for day in days)
+
+
+async def test_no_text_leaves_for_an_invented_phone_and_no_alert_for_a_reader(
+    both: AppStores, settings: Settings, clock: FakeClock
+) -> None:
+    await play(settings, both, clock, people=20)
+    assert await count(both.service, Post) > 20
+    assert await count(both.service, Post, Post.status != Status.WITHHELD) == 0
 
 
 async def test_what_it_made_is_removed_whole_and_twice_is_fine(
