@@ -19,7 +19,7 @@ import httpx
 from core.database import open_store
 from tests.bench.rows import Row, Spread
 
-ROUNDS = 7
+ROUNDS = 5
 TURNS_A_ROUND = 30
 AT_ONCE = 32
 TURNS_EACH = 4
