@@ -1,13 +1,17 @@
 """Read the settings once, and open the stores they name."""
 
+import asyncio
 from dataclasses import dataclass
 
+from alembic.util.exc import CommandError
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Store, open_store
 from core.settings import Settings
 from migrations.migrate import Which, migrate
+
+SECONDS_FOR_THE_DRIVER = 0.3
 
 
 class SettingsNotReadable(Exception):
@@ -60,10 +64,20 @@ async def bring_up_to_date(stores: Stores) -> None:
 async def _bring_up_to_date(store: Store, which: Which) -> None:
     try:
         await migrate(store, which)
+    except CommandError as error:
+        raise StoreNotReachable(
+            f"The {which} store ({_where(store)}) was made by another version of this service. "
+            "Start that version, or put a copy back that this version made."
+        ) from error
     except (SQLAlchemyError, OSError) as error:
-        where = store.writer.url.render_as_string(hide_password=True)
+        # The driver's thread still tells the loop that it ends: a loop closed by then would print a trace.
+        await asyncio.sleep(SECONDS_FOR_THE_DRIVER)
         why = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StoreNotReachable(
-            f"The {which} store ({where}) can't be used: {why}. "
+            f"The {which} store ({_where(store)}) can't be used: {why}. "
             f"Check {which.upper()}_DATABASE_URL, and that the file or server can be written."
         ) from error
+
+
+def _where(store: Store) -> str:
+    return store.writer.url.render_as_string(hide_password=True)
