@@ -1,6 +1,7 @@
 """The command `haveyoursay`."""
 
 import asyncio
+import os
 import sys
 
 import typer
@@ -50,6 +51,7 @@ def train() -> None:
 def main() -> None:
     """Run the command line; what we know can go wrong is said in plain words, without a trace."""
     set_up_logs()
+    os.umask(0o077)  # what we write is for our own account only
     try:
         app()
     except KeyboardInterrupt:

@@ -16,6 +16,7 @@ from app.demo_accounts import add_demo_accounts
 from app.lists import Lists, read_lists
 from app.rasa_environment import SetUpFailed
 from app.rasa_process import RasaPlan, RasaProcess, free_port
+from app.ready_for_real import refuse_if_not_ready
 from app.releases import build_desk, move_now_and_then
 from app.site import Parts, build_site
 from app.stores import Stores, bring_up_to_date, open_stores
@@ -50,6 +51,7 @@ async def serve(settings: Settings, console: Console) -> None:
     seat = seat_rasa(settings, console)
     bot = RasaBot(seat.url, seat.token)
     house = build_house(settings, stores, bot, lists)
+    await refuse_if_not_ready(settings, house)
     await say_accounts(settings, house, console)
     try:
         await _serve_until_stopped(settings, stores, lists, house, seat, console)

@@ -24,7 +24,7 @@ async def answer_messages(house: House, stop: asyncio.Event) -> None:
             while not stop.is_set():
                 for conversation in await _waiting(house, busy):
                     busy.add(conversation)
-                    tasks.create_task(_answer_all(house, conversation, busy))
+                    tasks.create_task(_answer(house, conversation, busy))
                 await bell.wait(LOOK_EVERY_SECONDS)
 
 
@@ -41,10 +41,10 @@ async def _waiting(house: House, busy: set[ConversationId]) -> list[Conversation
     return [each for each in found if each not in busy][:free]
 
 
-async def _answer_all(house: House, conversation: ConversationId, busy: set[ConversationId]) -> None:
+async def _answer(house: House, conversation: ConversationId, busy: set[ConversationId]) -> None:
     try:
-        while await answer_next(house, conversation):
-            pass
+        # One at a time: whether more waits is seen by a reader, who holds nobody up.
+        await answer_next(house, conversation)
     except Exception as error:  # noqa: BLE001 - one conversation's bug must not stop the others
         log.error("answer_failed", conversation=conversation, problem=type(error).__name__)  # noqa: TRY400
         await asyncio.sleep(AFTER_AN_ERROR_SECONDS)

@@ -6,6 +6,7 @@ is needed for that.
 """
 
 import asyncio
+import hashlib
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,8 +17,8 @@ from core.conversation.arrived import Accepted, Arrived, Inbound
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.place import find_choice, read_place
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
-from core.conversation.rows import add_heard, find_heard, lock_conversation
-from core.conversation.safety import answer_at_once, heard_in_choice
+from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body
+from core.conversation.safety import answer_at_once, heard_in_choice, heard_in_reply
 from core.conversation.tables import Message, Progress
 from core.conversation.understand import STANDING_LABELS
 from core.outbox import OUTBOX_BELL
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 
 LONGEST_TEXT_BYTES = 200_000
 LONG_TEXT = 5_000
+DIGEST_LENGTH = 32
 
 
 async def accept_message(house: House, inbound: Inbound) -> Accepted:
@@ -40,12 +42,18 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     heard = await hear(house, text)
     async with house.service.write() as session:
         conversation = await lock_conversation(session, inbound.conversation)
-        before = await find_heard(session, inbound.external_id)
-        if before is not None:
-            return Accepted(inbound.conversation, before.seq, is_repeat=True)
         place, key = read_place(conversation, house.keys)
         arrived = Arrived(conversation, place, key, inbound.external_id, text, heard)
-        message = await take_in(session, house, choose(house, arrived, inbound.choice))
+        before = await find_heard(session, inbound.external_id)
+        if before is not None:
+            await hear_other_words(session, house, arrived, before)
+            repeat = Accepted(inbound.conversation, before.seq, is_repeat=True)
+        else:
+            repeat = None
+            message = await take_in(session, house, choose(house, arrived, inbound.choice))
+    if repeat is not None:
+        house.doorbell.ring(inbound.conversation)
+        return repeat
     log.info("message_accepted", message=message.id, channel=conversation.channel)
     house.doorbell.ring(inbound.conversation)
     house.doorbell.ring(OUTBOX_BELL)
@@ -57,7 +65,9 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
 
 async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Message:
     """Write the message, and with it whatever must not wait for a bot."""
-    heard = arrived.heard or heard_in_choice(arrived.chosen)
+    heard = (
+        arrived.heard or heard_in_choice(arrived.chosen) or heard_in_reply(house, arrived.place, arrived.text)
+    )
     message = add_heard(
         session,
         arrived.conversation,
@@ -71,6 +81,16 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
     if heard is not None:
         await answer_at_once(session, house, arrived, message, heard)
     return message
+
+
+async def hear_other_words(session: AsyncSession, house: House, arrived: Arrived, before: Message) -> None:
+    """Take danger in that came under an id that was used before, for other words: it is never dropped."""
+    if arrived.heard is None or read_body(before, arrived.key)["text"] == arrived.text:
+        return
+    digest = hashlib.sha256((arrived.text or "").encode()).hexdigest()[:DIGEST_LENGTH]
+    other = replace(arrived, external_id=f"{before.id}~{digest}")
+    if await find_heard(session, other.external_id) is None:
+        await take_in(session, house, other)
 
 
 async def hear(house: House, text: str | None) -> Heard | None:

@@ -4,6 +4,7 @@ A number that said stop is still heard: danger in its words raises a concern, an
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from core.conversation.arrived import Accepted, Arrived
 from core.conversation.bot import SayMessage
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
-from core.conversation.place import Place, read_place
+from core.conversation.place import Place, forget_personal, read_place, seal_place
 from core.conversation.rows import find_heard, lock_conversation
 from core.conversation.speak import speak
 from core.conversation.tables import Channel, Conversation, Message, Progress
@@ -25,7 +26,7 @@ from core.safeguarding.rules import Heard
 from core.text.clean import storable
 from core.text.sms import OptWord, opt_word
 from core.young_people.consent import is_opted_out, opt_in, opt_out
-from core.young_people.contact import keep_contact, prove_contact, pseudonyms_of
+from core.young_people.contact import keep_contact, prove_contact, pseudonyms_of, say_whose_phone
 
 log = structlog.get_logger()
 
@@ -42,6 +43,12 @@ class InboundText:
     text: str
     has_pictures: bool = False
     may_answer: bool = True
+
+
+NUMBER_MAY_BE_ANOTHERS = timedelta(days=60)
+"""Numbers change hands: after so long a number starts anew (SAFETY-AND-PRIVACY.md, section 2)."""
+READ_BACK_FOR = timedelta(minutes=30)
+"""By text nothing said longer ago is ever repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,17 @@ async def _find_or_open(session: AsyncSession, house: House, contact: ContactId)
     if known is None:
         return _Phone(*await open_by_text(session, house, contact), is_new=True)
     row = await lock_conversation(session, ConversationId(known))
+    silence = house.clock() - row.last_heard_at
+    if silence >= NUMBER_MAY_BE_ANOTHERS:
+        row.finished_at = house.clock()
+        await say_whose_phone(session, contact, is_only_theirs=None)
+        return _Phone(*await open_by_text(session, house, contact), is_new=True)
     await prove_contact(session, contact, house.clock())
-    return _Phone(row, *read_place(row, house.keys), is_new=False)
+    place, key = read_place(row, house.keys)
+    if silence > READ_BACK_FOR and place.kept:
+        place = forget_personal(place)
+        row.sealed_place = seal_place(place, key, ConversationId(row.id))
+    return _Phone(row, place, key, is_new=False)
 
 
 async def _take_text(

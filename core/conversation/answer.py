@@ -18,7 +18,7 @@ from core.conversation.effects import TurnAtWork, carry_out
 from core.conversation.house import House
 from core.conversation.ourselves import MENU, OURS, WHOSE, answer_ourselves
 from core.conversation.place import Place, read_place, seal_place
-from core.conversation.rows import finish_message, put_off_message
+from core.conversation.rows import finish_message, put_off_message, set_message_aside
 from core.conversation.safety import safety_words, stand_by
 from core.conversation.say import Said
 from core.conversation.speak import speak
@@ -32,8 +32,10 @@ from core.safeguarding.phrases import Level
 log = structlog.get_logger()
 
 TROUBLE = SayMessage("trouble_kept_message")
+NOT_UNDERSTOOD = SayMessage("trouble_not_understood")
 TAPPED_BEFORE = SayMessage("trouble_choice_old")
 FIRST_WAIT = timedelta(seconds=2)
+MOST_TRIES = 4
 LONGEST_WAIT = timedelta(seconds=10)
 
 
@@ -51,6 +53,9 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
     except LeaseLost:
         log.warning("lease_lost", message=claimed.message)
         return False
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not silence a young person for ever
+        log.error("answer_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
+        await bear_with_bug(house, claimed)
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
     return True
@@ -61,6 +66,8 @@ async def decide(house: House, claimed: Claimed, understood: Understood) -> Answ
     chosen = understood.chosen
     if understood.is_stale:
         return Answer((TAPPED_BEFORE, *_again(claimed.place)), ())
+    if understood.says_nothing:
+        return Answer((NOT_UNDERSTOOD, *_again(claimed.place)), ())
     if understood.only_repeat:
         return Answer(_again(claimed.place), ())
     if chosen is not None and chosen.intent == WHOSE:
@@ -93,7 +100,7 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
 async def say_trouble(house: House, claimed: Claimed) -> None:
     """Say once that the bot does not work, and keep the message waiting: it is answered when the bot is back."""
     now = house.clock()
-    wait = min(FIRST_WAIT * 2 ** (claimed.attempt - 1), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(claimed.attempt - 1, 10), LONGEST_WAIT)
     async with house.service.write() as session:
         conversation = await hold_lease(session, house, claimed)
         await put_off_message(session, claimed.message, now + wait)
@@ -104,6 +111,22 @@ async def say_trouble(house: House, claimed: Claimed) -> None:
     log.warning("bot_not_reached", message=claimed.message, attempt=claimed.attempt)
 
 
+async def bear_with_bug(house: House, claimed: Claimed) -> None:
+    """Try a message again that we failed on; after some tries set it aside, so that what follows is answered."""
+    if claimed.attempt < MOST_TRIES:
+        await say_trouble(house, claimed)
+        return
+    async with house.service.write() as session:
+        conversation = await hold_lease(session, house, claimed)
+        release(conversation)
+        said = put_into_words(house, (NOT_UNDERSTOOD, MENU), claimed.place)
+        place = replace(_stand(claimed.place, said, claimed), kept={})
+        conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
+        await speak(session, conversation, claimed.key, said, house.clock())
+        await set_message_aside(session, claimed.message)
+    log.error("message_set_aside", message=claimed.message, attempt=claimed.attempt)
+
+
 def _again(place: Place) -> tuple[Say, ...]:
     """Ask the open question again, or offer the menu where none is open."""
     return (read_again(place.question),) if place.question else (MENU,)
@@ -111,7 +134,7 @@ def _again(place: Place) -> tuple[Say, ...]:
 
 def _stand(place: Place, said: Sequence[Said], claimed: Claimed) -> Place:
     """Say which question and choices are open now: the last ones asked, or the ones before if none was."""
-    safety_seq = 0 if claimed.seq > place.safety_seq else place.safety_seq
+    is_over = claimed.seq > place.safety_seq
     asked = [each for each in said if each.again]
     offered = tuple(choice for each in said for choice in each.choices)
     if asked:
@@ -120,12 +143,20 @@ def _stand(place: Place, said: Sequence[Said], claimed: Claimed) -> Place:
         question, expects = None, "anything"
     else:
         question, expects, offered = place.question, place.expects, (*offered, *place.open)
-    return replace(place, question=question, expects=expects, open=offered, safety_seq=safety_seq)
+    return replace(
+        place,
+        question=question,
+        expects=expects,
+        open=offered,
+        safety_seq=0 if is_over else place.safety_seq,
+        is_check_in=place.is_check_in and not is_over,
+    )
 
 
 def _meet(place: Place, now: Place, before: Place) -> Place:
     """Add what a safety answer offered while this turn was being decided; nothing else changes a place."""
     known = {choice.id for choice in before.open}
     added = tuple(choice for choice in now.open if choice.id not in known)
-    safety_seq = place.safety_seq if now.safety_seq == before.safety_seq else now.safety_seq
-    return replace(place, open=(*added, *place.open), safety_seq=safety_seq)
+    if now.safety_seq == before.safety_seq:
+        return replace(place, open=(*added, *place.open))
+    return replace(place, open=(*added, *place.open), safety_seq=now.safety_seq, is_check_in=now.is_check_in)

@@ -38,7 +38,8 @@ class Place:
 
     `question` is the last question as it was asked (a Say, as JSON), to be asked again. `kept` holds the
     personal answers for a request. `safety_seq` is the message that the safety answer answered, while nothing
-    was answered after it (0: none). `worrying` are the questions whose answers asked for a check-in.
+    was answered after it (0: none);
+    `is_check_in`, that it asked if they are safe. `worrying` are the questions whose answers asked for a check-in.
     """
 
     state: State
@@ -47,6 +48,7 @@ class Place:
     expects: Expects = "anything"
     kept: Mapping[str, str] = field(default_factory=dict)
     safety_seq: int = 0
+    is_check_in: bool = False
     worrying: tuple[str, ...] = ()
 
 
@@ -67,6 +69,12 @@ def new_place(*, channel: str, mirrored: bool) -> Place:
         "private": None if channel == "sms" else True,
     }
     return Place(state)
+
+
+def forget_personal(place: Place) -> Place:
+    """Drop the personal answers of a request that was not sent, and the request with them: it is asked anew."""
+    state = {**place.state, "flow": None, "step": None, "request": {}, "lifts": None, "suspended": []}
+    return replace(place, state=state, kept={}, question=None, expects="anything", open=())
 
 
 def seal_place(place: Place, key: bytes, conversation: ConversationId) -> bytes:

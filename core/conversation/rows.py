@@ -104,6 +104,13 @@ async def finish_message(session: AsyncSession, message: MessageId) -> None:
     await session.execute(done.execution_options(synchronize_session=False))
 
 
+async def set_message_aside(session: AsyncSession, message: MessageId) -> None:
+    """Keep a message that we can't answer, and let what follows it be answered."""
+    await session.execute(
+        update(Message).where(Message.id == message).values(progress=Progress.SET_ASIDE, due_at=None)
+    )
+
+
 async def put_off_message(session: AsyncSession, message: MessageId, until: datetime) -> None:
     """Let a message wait: it is kept, and answered later."""
     row = await session.get_one(Message, message)

@@ -14,10 +14,11 @@ from core.conversation.arrived import Arrived
 from core.conversation.bot import Choice, Chosen, SayMessage, State
 from core.conversation.house import House
 from core.conversation.place import Place
-from core.conversation.say import Said, say_message
+from core.conversation.say import Said, say_message, variant_for
 from core.conversation.speak import speak
 from core.conversation.tables import Kind, Message
 from core.ids import ConversationId, MessageId
+from core.safeguarding.check_in import Reply, read_reply
 from core.safeguarding.concerns import raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
@@ -28,6 +29,14 @@ log = structlog.get_logger()
 ADULT = 18
 """The one age for which Childline and the adults' team are both right."""
 BUTTON = "button: I am not safe"
+REPLY = "reply to the check-in: not safe"
+CHECK_IN = {
+    Reply.NOT_SAFE: "worry_not_safe",
+    Reply.SAFE: "worry_safe",
+    Reply.UNSURE: "worry_not_sure",
+    Reply.WONT_SAY: "worry_wont_say",
+}
+"""The choices of the check-in, in their order, with their labels."""
 
 
 def heard_in_choice(chosen: Chosen | None) -> Heard | None:
@@ -68,10 +77,27 @@ def safety_words(house: House, place: Place, level: Level) -> tuple[Said, ...]:
     return tuple(replace(each, kind=Kind.SAFETY, level=str(level), again=None) for each in said)
 
 
+def heard_in_reply(house: House, place: Place, text: str | None) -> Heard | None:
+    """Hear danger in typed words that answer the check-in: by text a number is all that people have."""
+    if text is None or read_check_in(house, place, text) is not Reply.NOT_SAFE:
+        return None
+    match = Match(REPLY, Category.IMMEDIATE_DANGER, Level.DANGER)
+    return Heard(Level.DANGER, (Category.IMMEDIATE_DANGER,), (match,))
+
+
+def read_check_in(house: House, place: Place, text: str) -> Reply | None:
+    """Give what typed words say to the check-in; None when none is open."""
+    if not place.is_check_in:
+        return None
+    variant = variant_for(place.state)
+    return read_reply(text, {reply: house.catalogue.say(label, variant) for reply, label in CHECK_IN.items()})
+
+
 def stand_by(place: Place, said: Sequence[Said], *, after: int) -> Place:
     """Offer what the safety answer to message `after` offers, and keep the open question to be asked again."""
     offered = tuple(choice for each in said for choice in each.choices)
-    return replace(place, open=(*offered, *place.open), safety_seq=after)
+    is_check_in = any(each.level == Level.WORRY for each in said)
+    return replace(place, open=(*offered, *place.open), safety_seq=after, is_check_in=is_check_in)
 
 
 def age_variant(house: House, state: State) -> str:
@@ -102,11 +128,11 @@ def _danger(house: House, state: State) -> list[SayMessage]:
 
 
 def _worry(house: House, state: State) -> list[SayMessage]:
-    check_in = (
-        Choice("say_not_safe", "worry_not_safe"),
-        Choice("check_in", "worry_safe", {"safe": "yes"}),
-        Choice("check_in", "worry_not_sure", {"safe": "unsure"}),
-        Choice("check_in", "worry_wont_say", {"safe": "wont_say"}),
+    check_in = tuple(
+        Choice("say_not_safe", label)
+        if reply is Reply.NOT_SAFE
+        else Choice("check_in", label, {"safe": reply.value})
+        for reply, label in CHECK_IN.items()
     )
     return [
         SayMessage(f"worry_numbers_{age_variant(house, state)}"),

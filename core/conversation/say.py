@@ -9,6 +9,7 @@ from core.conversation.house import House
 from core.conversation.place import OpenChoice, Place
 from core.conversation.tables import Author, Kind
 from core.ids import new_id
+from core.signposting.rules import NAMED
 from core.text.messages import Variant
 
 
@@ -48,7 +49,7 @@ def offer(label: str, intent: str, entities: Mapping[str, str], symbol: str | No
 
 
 def fill_in(house: House, values: Mapping[str, str], place: Place, variant: Variant) -> dict[str, str]:
-    """Put words in for values that name a message (@name), and add the personal answers that we kept."""
+    """Put words in for values that name a message (NAMED, name), and add the personal answers that we kept."""
     words = {
         name: house.catalogue.say(value[1:], variant) if _is_named(house, value) else value
         for name, value in values.items()
@@ -87,5 +88,5 @@ def as_json(say: SayMessage) -> dict[str, Any]:
 
 
 def _is_named(house: House, value: str) -> bool:
-    """Say whether a value names a message; what a person typed may begin with @ too."""
-    return value.startswith("@") and value[1:] in house.catalogue
+    """Say whether a value names a message; no person's words can begin so."""
+    return value.startswith(NAMED) and value[1:] in house.catalogue

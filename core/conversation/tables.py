@@ -40,10 +40,12 @@ class Kind(StrEnum):
 class Progress(StrEnum):
     """How far a message has come: a young person's waits and is answered; ours is shown.
 
-    The first text from a phone is held until we know whose phone it is.
+    The first text from a phone is held until we know whose phone it is. One that we failed on again and again
+    is set aside: it is kept, and what follows it is answered.
     """
 
     HELD = "held"
+    SET_ASIDE = "set_aside"
     WAITING = "waiting"
     ANSWERED = "answered"
     SHOWN = "shown"

@@ -9,6 +9,7 @@ from core.conversation.choices import match_choice
 from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.place import STANDING_INTENTS, Place, find_choice
+from core.conversation.safety import read_check_in
 from core.sealing import pseudonym
 from core.text.clean import clean_text, for_rasa, is_only_symbols
 from core.text.messages import Variant
@@ -40,6 +41,11 @@ class Understood:
     only_repeat: bool
     is_stale: bool
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing is left of the words once they are clean: "/", or unseen characters."""
+        return self.turn.choice is None and not self.turn.text
+
 
 def understand(house: House, claimed: Claimed) -> Understood:
     """Make a claimed message ready."""
@@ -51,7 +57,9 @@ def understand(house: House, claimed: Claimed) -> Understood:
     turn = Turn(
         sender=pseudonym(claimed.conversation, house.owner.encode()).hex(),
         message=claimed.message,
-        text=None if chosen else (GIVEN if personal else for_rasa(remove_personal_details(plain).text)),
+        text=None
+        if chosen
+        else (GIVEN if personal else for_rasa(remove_personal_details(clean_text(plain)).text)),
         choice=chosen,
         state=place.state,
         expects=place.expects,
@@ -74,6 +82,9 @@ def _chosen(house: House, claimed: Claimed) -> Chosen | None:
     if tapped is not None:
         return Chosen(tapped["intent"], tapped["entities"])
     text, place = claimed.body["text"], claimed.place
+    reply = read_check_in(house, place, text)
+    if reply is not None:
+        return Chosen("check_in", {"safe": reply.value})
     return _match_open(text, place) or _match_standing(house, text)
 
 

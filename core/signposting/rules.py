@@ -39,6 +39,8 @@ Request = Mapping[str, str]
 """What was answered so far, by step: an answer's id, own words (about), GIVEN for a personal answer, or SKIPPED."""
 
 GIVEN = "given"
+NAMED = "\x1f"
+"""Before the name of a message: a control character, which no person's cleaned words can hold."""
 SKIPPED = "skipped"
 ELSE = "else"
 YES, NO = "yes", "no"
@@ -144,7 +146,7 @@ def is_offered(step: Step, answer: str) -> bool:
 def read_back(request: Request) -> dict[str, str]:
     """Return what the read-back says, by the names of its values.
 
-    A value that starts with @ names a message of the catalogue. A personal answer is left out: only core,
+    A value that starts with NAMED names a message of the catalogue. A personal answer is left out: only core,
     which keeps it sealed, can fill it in.
     """
     about = (
@@ -174,9 +176,9 @@ def _said(step: Step, answer: str | None) -> str | None:
         return None
     if answer is None or answer == SKIPPED:
         fallbacks = {Step.ABOUT: "choice_something_else", Step.FIRST_NAME: "request_name_none"}
-        return "@" + fallbacks.get(step, SCRIPT[step].choices[-1][1])
+        return NAMED + fallbacks.get(step, SCRIPT[step].choices[-1][1])
     labels = dict(SCRIPT[step].choices)
-    return f"@{labels[answer]}" if answer in labels else answer
+    return f"{NAMED}{labels[answer]}" if answer in labels else answer
 
 
 def _sequence(request: Request) -> tuple[Step, ...]:

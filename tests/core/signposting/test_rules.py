@@ -8,6 +8,7 @@ from core.settings import HERE
 from core.signposting.rules import (
     ELSE,
     GIVEN,
+    NAMED,
     SCRIPT,
     SKIPPED,
     Step,
@@ -83,9 +84,9 @@ def test_what_is_personal_is_never_in_the_read_back() -> None:
     values = read_back(called)
     assert "first_name" not in values
     assert "reach" not in values
-    assert values["about"] == "@request_about_school"
-    assert values["when"] == "@request_when_any"
-    assert values["helped_by"] == "@request_helped_nobody"
+    assert values["about"] == NAMED + "request_about_school"
+    assert values["when"] == NAMED + "request_when_any"
+    assert values["helped_by"] == NAMED + "request_helped_nobody"
 
 
 def test_own_words_are_read_back_as_they_were_said() -> None:
@@ -100,16 +101,19 @@ def test_what_was_skipped_is_read_back_as_nothing_asked_for() -> None:
     assert read_back({}) == read_back(skipped)
     assert read_back({"about": ELSE, "about_words": SKIPPED}) == read_back(skipped)
     assert read_back(skipped) == {
-        "about": "@choice_something_else",
-        "first_name": "@request_name_none",
-        "reach": "@request_reach_here",
-        "when": "@request_when_any",
-        "helped_by": "@request_helped_else",
+        "about": NAMED + "choice_something_else",
+        "first_name": NAMED + "request_name_none",
+        "reach": NAMED + "request_reach_here",
+        "when": NAMED + "request_when_any",
+        "helped_by": NAMED + "request_helped_else",
     }
 
 
 def test_without_a_number_only_this_chat_reaches_them() -> None:
-    assert read_back({**WHOLE, "reach": "call", "reach_number": SKIPPED})["reach"] == "@request_reach_here"
+    assert (
+        read_back({**WHOLE, "reach": "call", "reach_number": SKIPPED})["reach"]
+        == NAMED + "request_reach_here"
+    )
 
 
 def test_only_what_is_offered_is_an_answer() -> None:
