@@ -31,7 +31,8 @@ def mortal_service(_mortal: TunedService) -> TunedService:
     return _mortal
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one file: while it is open, no other loop can run in this thread."""
     with open_browser() as opened:
         yield opened

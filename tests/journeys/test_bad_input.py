@@ -153,7 +153,7 @@ def test_a_broken_list_is_refused_at_start(tmp_path: Path) -> None:
     refused = run_command(
         tmp_path, "run", AREA_FILE=str(broken), PORT=str(free_port()), RASA_URL=NOBODY_LISTENS
     )
-    says_clearly(refused.returncode, refused.stderr, "area.yml")
+    says_clearly(refused.returncode, refused.stderr, "area.yml, line ")
 
 
 def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
