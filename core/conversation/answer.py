@@ -22,6 +22,7 @@ from core.conversation.rows import finish_message, put_off_message, set_message_
 from core.conversation.safety import safety_words, stand_by
 from core.conversation.say import Said
 from core.conversation.speak import speak
+from core.conversation.symbols import ask_meaning, read_back
 from core.conversation.tables import Kind
 from core.conversation.understand import Understood, understand
 from core.conversation.words import put_into_words, read_again
@@ -64,17 +65,33 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
 async def decide(house: House, claimed: Claimed, understood: Understood) -> Answer:
     """Answer ourselves what needs no bot; ask the bot for the rest. Raises BotUnavailable."""
     chosen = understood.chosen
-    if understood.is_stale:
-        return Answer((TAPPED_BEFORE, *_again(claimed.place)), ())
-    if understood.says_nothing:
-        return Answer((NOT_UNDERSTOOD, *_again(claimed.place)), ())
-    if understood.only_repeat:
-        return Answer(_again(claimed.place), ())
+    no_answer = _is_no_answer(understood)
+    if no_answer is not None:
+        return Answer((*no_answer, *_again(claimed.place)), ())
     if chosen is not None and chosen.intent == WHOSE:
         return Answer((), ())  # what is said of it depends on what else waits: see effects
     if chosen is not None and chosen.intent in OURS:
         return Answer((*answer_ourselves(house, chosen), *_again(claimed.place)), ())
-    return await house.bot.answer(understood.turn)
+    if understood.symbols and claimed.place.expects != "free_text":
+        return ask_meaning(understood.symbols)
+    answer = await house.bot.answer(understood.turn)
+    return replace(answer, says=(*_notes(understood), *answer.says))
+
+
+def _is_no_answer(understood: Understood) -> tuple[SayMessage, ...] | None:
+    """Give what to say before the open question is asked again; None when the message is an answer."""
+    if understood.is_stale:
+        return (TAPPED_BEFORE,)
+    if understood.says_nothing:
+        return (NOT_UNDERSTOOD,)
+    return () if understood.only_repeat else None
+
+
+def _notes(understood: Understood) -> tuple[SayMessage, ...]:
+    """Read symbols back, and say so when only the beginning of the words was thought about."""
+    if understood.symbols:
+        return (read_back(understood.symbols),)
+    return (SayMessage("trouble_message_cut"),) if understood.is_cut else ()
 
 
 async def commit_turn(house: House, claimed: Claimed, understood: Understood, answer: Answer) -> None:
@@ -124,7 +141,7 @@ async def bear_with_bug(house: House, claimed: Claimed) -> None:
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
         await speak(session, conversation, claimed.key, said, house.clock())
         await set_message_aside(session, claimed.message)
-    log.error("message_set_aside", message=claimed.message, attempt=claimed.attempt)
+    log.error("message_given_up", message=claimed.message, attempt=claimed.attempt)
 
 
 def _again(place: Place) -> tuple[Say, ...]:

@@ -3,6 +3,7 @@
 from core.area import who_is_there
 from core.conversation.bot import Choice, Chosen, Say, SayMessage
 from core.conversation.house import House
+from core.conversation.symbols import MEAN
 
 MENU = SayMessage(
     "menu_question",
@@ -28,7 +29,7 @@ WHOSE_PHONE = SayMessage(
     ),
 )
 
-OURS = frozenset({"go_on", "open_menu", "check_in", WHOSE})
+OURS = frozenset({"go_on", "open_menu", "check_in", MEAN, WHOSE})
 """The intents that no bot is asked about."""
 
 
@@ -48,6 +49,8 @@ def answer_ourselves(house: House, chosen: Chosen) -> tuple[Say, ...]:
         case "check_in":
             by_when = who_is_there(house.area, house.clock()).by_when
             return (SayMessage("worry_reader", {"by_when": by_when}),)
+        case "mean_symbols":
+            return (SayMessage("symbols_kept"),)
         case "open_menu":
             return (MENU,)
         case _:

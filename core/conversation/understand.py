@@ -1,6 +1,5 @@
 """What can be understood of a message without a bot: a number or label typed, symbols, an answer to keep from it."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,8 +9,9 @@ from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.place import STANDING_INTENTS, Place, find_choice
 from core.conversation.safety import read_check_in
+from core.conversation.symbols import name_symbols
 from core.sealing import pseudonym
-from core.text.clean import clean_text, for_rasa, is_only_symbols
+from core.text.clean import RASA_CHARACTERS, clean_text, for_rasa, is_only_symbols
 from core.text.messages import Variant
 from core.text.personal import remove_personal_details
 
@@ -31,7 +31,8 @@ class Understood:
     `chosen` is the choice it was, if any. `kept` are the personal answers so far. `words` are what may be kept
     as a view: the whole text, without the personal details that were found. `only_repeat`: it came after the
     safety answer and answers nothing, so the open question is asked again. `is_stale`: it was a choice of a
-    question that was answered meanwhile, as when it is tapped twice.
+    question that was answered meanwhile, as when it is tapped twice. `symbols` are
+    the names of the symbols, where the message is nothing else.
     """
 
     chosen: Chosen | None
@@ -40,6 +41,12 @@ class Understood:
     words: str
     only_repeat: bool
     is_stale: bool
+    symbols: str | None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the bot gets only the beginning of the words."""
+        return self.turn.text is not None and len(self.words) > len(self.turn.text) >= RASA_CHARACTERS
 
     @property
     def says_nothing(self) -> bool:
@@ -53,7 +60,8 @@ def understand(house: House, claimed: Claimed) -> Understood:
     chosen = _chosen(house, claimed)
     personal = place.state["lifts"] if chosen is None else None
     kept = {**place.kept, personal: clean_text(text)} if personal else place.kept
-    plain = _in_plain_words(text)
+    symbols = name_symbols(text) if chosen is None and not personal and is_only_symbols(text) else None
+    plain = symbols or text
     turn = Turn(
         sender=pseudonym(claimed.conversation, house.owner.encode()).hex(),
         message=claimed.message,
@@ -67,7 +75,7 @@ def understand(house: House, claimed: Claimed) -> Understood:
     words = "" if personal else remove_personal_details(clean_text(text)).text
     is_after_safety = 0 < place.safety_seq < claimed.seq
     only_repeat = is_after_safety and chosen is None and place.question is not None
-    return Understood(chosen, turn, kept, words, only_repeat, is_stale=_is_stale(claimed))
+    return Understood(chosen, turn, kept, words, only_repeat, is_stale=_is_stale(claimed), symbols=symbols)
 
 
 def _is_stale(claimed: Claimed) -> bool:
@@ -107,12 +115,3 @@ def _match_standing(house: House, text: str) -> Chosen | None:
         if house.catalogue.say(STANDING_LABELS[intent], Variant.STANDARD).casefold() == typed:
             return Chosen(intent)
     return None
-
-
-def _in_plain_words(text: str) -> str:
-    """Give symbols by their names ("school, crying face"), so that they are words to a bot too."""
-    if not is_only_symbols(text):
-        return text
-    named = [unicodedata.name(character, "").lower() for character in text if not character.isspace()]
-    known = [name for name in named if name and not name.startswith(("variation selector", "zero width"))]
-    return ", ".join(known) or "symbols"

@@ -146,14 +146,42 @@ async def test_of_a_text_over_200_kb_the_first_part_is_screened_and_kept(
     assert 190_000 < len(kept) <= 200_000
 
 
-async def test_symbols_are_an_answer_kept_exactly_and_named_to_the_bot(
+async def test_symbols_are_kept_exactly_and_read_back_with_two_meanings_to_pick_from(
     sqlite_stores: Stores, clock: FakeClock
 ) -> None:
     bot = FakeBot()
     talk = await WebTalk.begin(build_test_house(sqlite_stores, clock, bot))
-    await talk.say("🏫 😢")
-    assert bot.turns[0].text == "school, crying face"
+    said = await talk.say("🏫 😢")
+    assert said[-1].text == "You sent: school, crying face. Which one do you mean?"
+    assert [choice.label for choice in said[-1].choices] == ["It is good", "It is not good", "Neither"]
     assert any(message.text == "🏫 😢" for message in await talk.messages())
+    after = await talk.tap("Neither")
+    assert after[0].text == "Thank you. I kept it just like that."
+    assert after[-1].kind is Kind.QUESTION
+    assert bot.turns == []
+
+
+async def test_symbols_answer_a_question_for_own_words_and_are_read_back(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    def ask_what_is_good(turn: Turn) -> Answer:
+        state = {**turn.state, "flow": "questions", "set": "education", "question": "edu-good"}
+        return Answer((AskQuestion("education", "edu-good"),), (KeepState(state),))
+
+    bot = FakeBot(ask_what_is_good)
+    talk = await WebTalk.begin(build_test_house(sqlite_stores, clock, bot))
+    await talk.tap("Tell you what I think")
+    said = await talk.say("🎨")
+    assert said[0].text == "You sent: artist palette."
+    assert bot.turns[-1].text == "artist palette"
+
+
+async def test_who_wrote_a_lot_is_told_that_all_of_it_is_kept(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(build_test_house(sqlite_stores, clock))
+    said = await talk.say("i like trains " * 200)
+    assert "I kept it all" in said[0].text
 
 
 async def test_while_the_bot_is_down_it_is_said_once_and_the_message_waits(
