@@ -72,7 +72,9 @@ def test_only_emoji_as_own_words_is_an_answer_and_kept_as_it_is(someone: YoungPe
     for _ in range(7):
         someone.tap("Skip")
     assert "What is good about school?" in someone.words
-    assert "Question 9 of 9" in someone.say("\U0001f600")
+    said = someone.say("\U0001f600")
+    assert "You sent: grinning face." in said
+    assert "Question 9 of 9" in said
     assert "\U0001f600" in [message["text"] for message in someone.read_all()]
 
 
