@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.concerns.words import ReadMessage, read_words
+from api.concerns.words import ReadMessage, channel_of, read_words
 from api.doors import staff_door
 from api.office import Office, office_of
 from api.pages import Problem, render
@@ -87,11 +87,13 @@ async def _show(
     async with office.store.read() as session:
         listed, heard = await read_concern(session, ConcernId(concern))
         messages = await read_words(session, office.keys, listed, list(heard))
+        channel = await channel_of(session, listed.conversation)
     return render(
         http_request,
         "concerns/templates/concern.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         concern=listed,
+        channel=channel,
         messages=[{"heard": each.heard, "words": _said(office, each)} for each in messages],
         outcomes=list(ConcernOutcome),
         problem=problem,

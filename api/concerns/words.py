@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.rows import read_body
-from core.conversation.tables import Conversation, Message
+from core.conversation.tables import Channel, Conversation, Message
 from core.ids import ConversationId
 from core.keys import ServiceKeys
 from core.safeguarding.listing import HeardMessage, ListedConcern
@@ -29,6 +29,12 @@ async def read_words(
     wanted = select(Message).where(Message.id.in_([each.message for each in heard]))
     rows = {row.id: row for row in (await session.execute(wanted)).scalars()}
     return [ReadMessage(each, _words(rows.get(each.message), key)) for each in heard]
+
+
+async def channel_of(session: AsyncSession, conversation: ConversationId) -> Channel | None:
+    """Give how the young person talks to us; None when the conversation was erased."""
+    row = await session.get(Conversation, conversation)
+    return Channel(row.channel) if row else None
 
 
 async def _key_of(session: AsyncSession, keys: ServiceKeys, conversation: ConversationId) -> bytes | None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.actions.finding_help import go_back_in_search, skip_in_search
 from bot.actions.knowledge import Knowledge
-from bot.actions.payloads import MENU, ask, choice, hear_not_safe, say
+from bot.actions.payloads import MENU, ask, choice, hear_not_safe, offer, say
 from bot.actions.places import changed, come_back, reply_and_ask_again
 from bot.actions.questions import go_back_a_question, skip_open_question
 from bot.actions.requesting import go_back_a_step, skip_step
@@ -60,9 +60,10 @@ async def show_menu(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG00
 
 
 async def pause_conversation(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG001
-    """Stop for now; everything stays where it is."""
+    """Stop for now; everything stays where it is, and "Go on" asks the open question again."""
     by_text = heard.state["channel"] == "sms"
-    return Reply((say("pause_done_text" if by_text else "pause_done"),), heard.state)
+    name = "pause_done_text" if by_text else "pause_done"
+    return Reply((offer(name, [choice("go_on", "choice_go_on")]),), heard.state)
 
 
 async def change_my_way(heard: Heard, knowledge: Knowledge) -> Reply:

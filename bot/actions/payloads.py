@@ -11,6 +11,11 @@ def say(name: str, **values: str) -> Payload:
     return {"say": name, "values": values, "kind": "message"}
 
 
+def offer(name: str, choices: Sequence[Payload]) -> Payload:
+    """Say a message that offers choices and asks nothing: the open question stays open."""
+    return {"say": name, "values": {}, "kind": "message", "choices": list(choices)}
+
+
 def ask(name: str, choices: Sequence[Payload] = ()) -> Payload:
     """Ask with a message of the catalogue, and offer choices."""
     return {"say": name, "values": {}, "kind": "question", "choices": list(choices)}

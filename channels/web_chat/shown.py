@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from core.conversation.tables import Author
+from core.conversation.tables import Author, Kind
 from core.conversation.transcript import ShownChoice, ShownMessage
 
 
@@ -25,8 +25,13 @@ def as_json(message: ShownMessage) -> dict[str, Any]:
 
 
 def tiles_of(message: ShownMessage | None, *, always: Collection[str]) -> list[ShownChoice]:
-    """Give the choices of a message but for those whose words always stand on the page (Skip)."""
-    return [choice for choice in message.choices if choice.label not in always] if message else []
+    """Give the choices of a message but for those whose words always stand on the page (Skip).
+
+    Who is asked if they are safe sees every answer together, also the one that always stands below.
+    """
+    if message is None or message.kind is Kind.SAFETY:
+        return list(message.choices) if message else []
+    return [choice for choice in message.choices if choice.label not in always]
 
 
 def open_message(messages: Sequence[ShownMessage]) -> ShownMessage | None:

@@ -7,7 +7,7 @@ from core.conversation.bot import GIVEN, Chosen, Turn
 from core.conversation.choices import match_choice
 from core.conversation.claim import Claimed
 from core.conversation.house import House
-from core.conversation.place import STANDING_INTENTS, Place, find_choice
+from core.conversation.place import Place, find_choice
 from core.conversation.safety import read_check_in
 from core.conversation.symbols import name_symbols
 from core.sealing import pseudonym
@@ -15,6 +15,9 @@ from core.text.clean import RASA_CHARACTERS, clean_text, for_rasa, is_only_symbo
 from core.text.messages import Variant
 from core.text.personal import remove_personal_details
 
+GO_ON = "go_on"
+GO_ON_LABEL = "choice_go_on"
+"""What we invite people to say after a pause: it asks the open question again, and never answers it."""
 STANDING_LABELS = {
     "go_back": "choice_go_back",
     "skip_question": "choice_skip",
@@ -93,7 +96,7 @@ def _chosen(house: House, claimed: Claimed) -> Chosen | None:
     reply = read_check_in(house, place, text)
     if reply is not None:
         return Chosen("check_in", {"safe": reply.value})
-    return _match_open(text, place) or _match_standing(house, text)
+    return _match_standing(house, text) or _match_open(text, place)
 
 
 def _match_open(text: str, place: Place) -> Chosen | None:
@@ -111,7 +114,7 @@ def _match_open(text: str, place: Place) -> Chosen | None:
 def _match_standing(house: House, text: str) -> Chosen | None:
     """Match what can always be said: exactly those words, so that no answer is eaten as a command."""
     typed = text.strip().casefold()
-    for intent in STANDING_INTENTS:
-        if house.catalogue.say(STANDING_LABELS[intent], Variant.STANDARD).casefold() == typed:
+    for intent, label in (*STANDING_LABELS.items(), (GO_ON, GO_ON_LABEL)):
+        if house.catalogue.say(label, Variant.STANDARD).casefold() == typed:
             return Chosen(intent)
     return None

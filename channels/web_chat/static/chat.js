@@ -163,7 +163,8 @@ class HaveYourSay extends HTMLElement {
     const easy = document.documentElement.dataset.words === "easy";
     form.querySelector("legend").textContent = (easy && message.easy_text) || message.text;
     const always = [...$("always").querySelectorAll("button")].map((button) => button.innerText.trim());
-    const tiles = message.choices.filter(({ label }) => !always.includes(label));
+    const all = message.kind === "safety"; // every answer to "are you safe?" stands together
+    const tiles = message.choices.filter(({ label }) => all || !always.includes(label));
     form.querySelector(".tiles").replaceChildren(...tiles.map(drawChoice));
     form.hidden = tiles.length === 0;
   }

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core.conversation.bot import Answer, KeepState, SayMessage, Turn
+from core.conversation.bot import Answer, Choice, KeepState, SayMessage, Turn
 from core.conversation.tables import Message, Progress
 from core.safeguarding.tables import Concern
 from tests.builders import PhoneTalk, WebTalk, answer_all, build_test_house
@@ -143,3 +143,24 @@ async def test_by_text_a_name_said_long_ago_is_not_read_out(stores: Stores, cloc
     await phone.text("hi")
     assert bot.turns[-1].state["flow"] is None
     assert not any("Zebedee" in text for text in await posted(phone.house))
+
+
+async def test_to_go_on_after_a_pause_asks_again_and_never_answers(stores: Stores, clock: FakeClock) -> None:
+    send = Choice("choose_answer", "choice_send", {"answer": "send"})
+    question = SayMessage("request_read_back_question", kind="question", choices=(send,))
+    pause = SayMessage("pause_done_text", choices=(Choice("go_on", "choice_go_on"),))
+
+    def ask_or_pause(turn: Turn) -> Answer:
+        state = KeepState({**turn.state, "flow": "request"})
+        return Answer((pause if turn.text == "stop asking" else question,), (state,))
+
+    bot = FakeBot(ask_or_pause)
+    phone = PhoneTalk(build_test_house(stores, clock, bot))
+    await phone.text("hello")
+    await phone.text("1")
+    for invited in ("go on", "1"):
+        await phone.text("stop asking")
+        turns = len(bot.turns)
+        await phone.text(invited)
+        assert len(bot.turns) == turns
+        assert (await posted(phone.house))[-1].startswith("Send it, or change it?")
