@@ -10,6 +10,9 @@ from pathlib import Path
 from core.settings import HERE, Settings
 
 RASA_PROJECT = HERE / "bot" / "rasa"
+OWN_UV = HERE / ".uv" / "bin" / "uv"
+"""Where the Makefile puts uv on a machine that has none."""
+
 PASSED_ON = (
     "PATH",
     "HOME",
@@ -89,11 +92,11 @@ def install_rasa(settings: Settings) -> None:
         )
 
 
-def find_uv() -> str:
-    """Return where uv is; raises SetUpFailed."""
-    uv = shutil.which("uv")
+def find_uv(own: Path = OWN_UV) -> str:
+    """Return where uv is: on the path, or where the Makefile put its own; raises SetUpFailed."""
+    uv = shutil.which("uv") or shutil.which(str(own))
     if uv is None:
-        raise SetUpFailed("uv was not found. Install it (see README.md) and try again.")
+        raise SetUpFailed("uv was not found. `make setup` fetches it; or install it and try again.")
     return uv
 
 

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from app.embeddings import FILES, pinned_files, set_up_embeddings
-from app.rasa_environment import RasaEnvironment, SetUpFailed, find_python_310, rasa_environment
+from app.rasa_environment import RasaEnvironment, SetUpFailed, find_python_310, find_uv, rasa_environment
 from app.rasa_process import RasaPlan, RasaProcess, free_port
 from app.training import fingerprint, train_if_needed, validate_training_data
 from core.settings import HERE, Settings
@@ -277,3 +277,16 @@ def is_running(pid: int) -> bool:
         return False
     status = Path(f"/proc/{pid}/stat")
     return not status.exists() or status.read_text().split(")")[-1].split()[0] != "Z"
+
+
+def test_the_uv_that_the_makefile_fetched_is_found_where_none_is_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    own = tmp_path / ".uv" / "uv"
+    with pytest.raises(SetUpFailed, match="make setup"):
+        find_uv(own)
+    own.parent.mkdir()
+    own.write_text("#!/bin/sh\n", encoding="utf-8")
+    own.chmod(0o755)
+    assert find_uv(own) == str(own)
