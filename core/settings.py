@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     views_keys: SecretStr = Field(SecretStr(""), description="id:base64[,...] newest first; production.")
     smtp_url: SecretStr = Field(SecretStr(""), description="Where e-mail alerts leave from.")
     area_file: Path = Field(HERE / "data" / "area.yml", description="The council's own facts.")
-    hys_embeddings: Path | None = Field(None, description="Folder of word vectors; empty: models/embeddings.")
+    hys_embeddings: Path | None = Field(None, description="Folder of vectors; empty: models/embeddings.")
     audit_roots_file: Path | None = Field(None, description="Where each day's audit root is added.")
     hys_test_postgres_url: str = Field("", description="Tests only; empty: found on loopback.")
     hys_reference: Path | None = Field(None, description="Folder of reference data for tests.")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app.embeddings import FILES, PACKAGE
+from app.embeddings import FILES, SENTENCES_FROM
 from core.settings import HERE, Settings
 from tests.architecture.source import read
 
@@ -70,7 +70,17 @@ def test_what_is_copied_is_there_and_nobody_runs_as_root(file: str) -> None:
     assert "USER haveyoursay" in read(file)
 
 
-def test_rasas_image_takes_the_word_vectors_that_set_up_takes() -> None:
+def test_rasas_image_takes_the_vectors_that_set_up_takes() -> None:
     written = read("Dockerfile.rasa")
-    assert PACKAGE in written
-    assert [name for name, inside in FILES.items() if inside not in written or name not in written] == []
+    for package, files in FILES.items():
+        assert package in written
+        assert [
+            name for name, inside in files.items() if f"{inside} models/embeddings/{name}" not in written
+        ] == []
+
+
+def test_the_apps_image_takes_the_sentence_vectors_that_set_up_takes() -> None:
+    written = read("Dockerfile")
+    assert SENTENCES_FROM in written
+    for name, inside in FILES[SENTENCES_FROM].items():
+        assert f"{inside} models/embeddings/{name}" in written
