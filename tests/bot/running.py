@@ -4,13 +4,15 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from app.rasa_environment import RasaEnvironment
 from app.rasa_process import RasaPlan, RasaProcess, free_port
@@ -35,8 +37,15 @@ class RunningRasa:
         self.process = RasaProcess(self.plan)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._app = app_of(knowledge, self.token)
         self._server = uvicorn.Server(
-            uvicorn.Config(self._app(), host="127.0.0.1", port=self.actions_port, log_level="error")
+            uvicorn.Config(
+                self._serve,
+                host="127.0.0.1",
+                port=self.actions_port,
+                log_level="error",
+                interface="asgi3",
+            )
         )
         self._running: list[Future[Any]] = []
 
@@ -65,10 +74,15 @@ class RunningRasa:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
 
-    def _app(self) -> FastAPI:
-        app = FastAPI()
-        app.include_router(actions_router(self.knowledge, self.token))
-        return app
+    @contextmanager
+    def knowing(self, knowledge: Knowledge) -> Iterator[None]:
+        """Let the actions look things up in another place meanwhile: in a test's own house."""
+        before, self._app = self._app, app_of(knowledge, self.token)
+        yield
+        self._app = before
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
     def _begin(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -76,3 +90,9 @@ class RunningRasa:
     async def _until_another(self, pid: int) -> None:
         while self.process.pid in {None, pid} or not self.process.is_ready:  # noqa: ASYNC110 - as an onlooker
             await asyncio.sleep(0.1)
+
+
+def app_of(knowledge: Knowledge, token: str) -> FastAPI:
+    app = FastAPI()
+    app.include_router(actions_router(knowledge, token))
+    return app
