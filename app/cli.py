@@ -7,7 +7,18 @@ import sys
 import typer
 from rich.console import Console
 
-from app.commands import api_keys, audit, chat, demo, local_offer, questions, releases, safeguarding, staff
+from app.commands import (
+    api_keys,
+    audit,
+    chat,
+    demo,
+    keys,
+    local_offer,
+    questions,
+    releases,
+    safeguarding,
+    staff,
+)
 from app.logs import set_up_logs
 
 app = typer.Typer(
@@ -22,6 +33,7 @@ app.add_typer(releases.views, name="views")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(api_keys.commands, name="api-keys")
 app.add_typer(audit.commands, name="audit")
+app.add_typer(keys.commands, name="keys")
 app.command()(releases.release)
 app.command()(demo.demo)
 app.command()(chat.chat)

@@ -20,7 +20,7 @@ from core.conversation.house import House
 from core.conversation.recipients import PhoneRecipients
 from core.conversation.status import request_status_of_message
 from core.doorbell import Doorbell
-from core.keys import service_keys
+from core.keys import ServiceKeys, service_keys
 from core.local_offer.search import find_services
 from core.sending import TextSender
 from core.settings import Settings
@@ -30,12 +30,18 @@ from gateways.smtp import SmtpMail, read_mail_server
 
 
 def build_house(
-    settings: Settings, stores: Stores, bot: Bot, lists: Lists, *, clock: Clock = system_clock
+    settings: Settings,
+    stores: Stores,
+    bot: Bot,
+    lists: Lists,
+    *,
+    clock: Clock = system_clock,
+    keys: ServiceKeys | None = None,
 ) -> House:
-    """Put together what the way of a message needs."""
+    """Put together what the way of a message needs; `keys` are those of the settings, with the kept ones."""
     return House(
         service=stores.service,
-        keys=service_keys(settings),
+        keys=keys or service_keys(settings),
         clock=clock,
         bot=bot,
         doorbell=Doorbell(),

@@ -28,6 +28,8 @@ from channels.twilio.account import has_simulator
 from channels.twilio.sender import send_texts
 from core.alerts import send_alerts
 from core.conversation.house import House
+from core.kept_keys import with_kept_keys
+from core.keys import service_keys
 from core.settings import Profile, Settings
 
 log = structlog.get_logger()
@@ -50,7 +52,8 @@ async def serve(settings: Settings, console: Console) -> None:
     await bring_up_to_date(stores)
     seat = seat_rasa(settings, console)
     bot = RasaBot(seat.url, seat.token)
-    house = build_house(settings, stores, bot, lists)
+    keys = await with_kept_keys(stores.service, service_keys(settings))
+    house = build_house(settings, stores, bot, lists, keys=keys)
     await refuse_if_not_ready(settings, house)
     await say_accounts(settings, house, console)
     try:

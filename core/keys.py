@@ -20,11 +20,16 @@ class ServiceKeys:
 
     def seal_conversation_key(self, key: bytes, conversation: ConversationId) -> bytes:
         """Seal a conversation's own key; erasing the result erases every word of the conversation."""
-        return seal(key, self.conversations, row=f"conversation:{conversation}")
+        return seal(key, self.conversations, row=conversation_row(conversation))
 
     def open_conversation_key(self, sealed: bytes, conversation: ConversationId) -> bytes:
         """Open a conversation's own key; CannotOpen as `unseal`."""
-        return unseal(sealed, self.conversations, row=f"conversation:{conversation}")
+        return unseal(sealed, self.conversations, row=conversation_row(conversation))
+
+
+def conversation_row(conversation: str) -> str:
+    """Name the row that a conversation's own key is sealed for."""
+    return f"conversation:{conversation}"
 
 
 def service_keys(settings: Settings) -> ServiceKeys:

@@ -81,10 +81,15 @@ def new_key() -> bytes:
 
 def seal(secret: bytes, keyring: Keyring, *, row: str) -> bytes:
     """Seal bytes under the newest key, bound to the row they belong to."""
-    key_id, key = keyring.newest
+    _, key = keyring.newest
     nonce = secrets.token_bytes(NONCE_BYTES)
-    named = key_id.encode()
-    return bytes([len(named)]) + named + nonce + AESGCM(key).encrypt(nonce, secret, row.encode())
+    return prefix_of(keyring) + nonce + AESGCM(key).encrypt(nonce, secret, row.encode())
+
+
+def prefix_of(keyring: Keyring) -> bytes:
+    """Give the first bytes of whatever the newest key seals: they name it."""
+    named = keyring.newest[0].encode()
+    return bytes([len(named)]) + named
 
 
 def unseal(sealed: bytes, keyring: Keyring, *, row: str) -> bytes:

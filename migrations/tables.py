@@ -5,6 +5,7 @@ from importlib import import_module
 MODULES = (
     "core.conversation.tables",
     "core.job_lease",
+    "core.kept_keys",
     "core.outbox_tables",
     "core.safeguarding.tables",
     "core.signposting.tables",

@@ -30,13 +30,15 @@ def with_service_store(work: "Callable[[Store, ServiceKeys, Settings], Awaitable
 
 async def _run(work: "Callable[[Store, ServiceKeys, Settings], Awaitable[Given]]") -> Given:
     from app.stores import bring_up_to_date, open_stores, read_settings
+    from core.kept_keys import with_kept_keys
     from core.keys import service_keys
 
     settings = read_settings()
     stores = open_stores(settings)
     try:
         await bring_up_to_date(stores)
-        return await work(stores.service, service_keys(settings), settings)
+        keys = await with_kept_keys(stores.service, service_keys(settings))
+        return await work(stores.service, keys, settings)
     finally:
         await stores.close()
 

@@ -98,7 +98,12 @@ def _read(text: str, meant: str | None, themes: Themes) -> Reading:
 
 def seal_text(text: str, seals: Keyring, row_id: str) -> bytes:
     """Seal a view's words, padded, under the key of the views store."""
-    return seal(pad(text.encode()), seals, row=f"view:{row_id}")
+    return seal(pad(text.encode()), seals, row=view_row(row_id))
+
+
+def view_row(row_id: str) -> str:
+    """Name the row that a view's words are sealed for."""
+    return f"view:{row_id}"
 
 
 async def write_batch(views: Store, batch: Batch, *, rng: Random) -> None:

@@ -1,5 +1,6 @@
 """Who said stop: kept as a keyed hash only, over all channels, until they say start."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -23,3 +24,11 @@ async def is_opted_out(session: AsyncSession, *pseudonyms: bytes) -> bool:
     """Say whether this number said stop, under any pseudonym it has had."""
     query = select(OptOut.since).where(OptOut.pseudonym.in_(pseudonyms)).limit(1)
     return (await session.execute(query)).first() is not None
+
+
+async def rename_opt_out(session: AsyncSession, older: Sequence[bytes], newest: bytes) -> None:
+    """Keep a stop under the name that the newest key makes, since when it was said."""
+    found = (await session.scalars(select(OptOut).where(OptOut.pseudonym.in_(older)))).first()
+    if found is not None:
+        await opt_out(session, newest, found.since)
+        await opt_in(session, *older)

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import insert_new
 from core.ids import ContactId, new_id
 from core.keys import ServiceKeys
-from core.sealing import pseudonym, seal, unseal
+from core.sealing import CannotOpen, pseudonym, seal, unseal
+from core.young_people.consent import rename_opt_out
 from core.young_people.tables import Contact
 
 WHATSAPP = "whatsapp:"
@@ -54,7 +55,7 @@ async def _make_contact(session: AsyncSession, number: str, keys: ServiceKeys, n
     row = {
         "id": contact,
         "pseudonym": pseudonym_of(number, keys),
-        "sealed_address": seal(plain_number(number).encode(), keys.addresses, row=_row(contact)),
+        "sealed_address": seal(plain_number(number).encode(), keys.addresses, row=contact_row(contact)),
         "is_only_theirs": None,
         "proven_at": None,
         "last_heard_at": now,
@@ -69,7 +70,7 @@ async def address_of(session: AsyncSession, contact: ContactId, keys: ServiceKey
     """
     query = select(Contact.sealed_address).where(Contact.id == contact)
     sealed = (await session.execute(query)).scalar_one()
-    return unseal(sealed, keys.addresses, row=_row(contact)).decode()
+    return unseal(sealed, keys.addresses, row=contact_row(contact)).decode()
 
 
 async def say_whose_phone(session: AsyncSession, contact: ContactId, *, is_only_theirs: bool | None) -> None:
@@ -94,5 +95,25 @@ async def is_proven(session: AsyncSession, contact: ContactId) -> bool:
     return proven_at is not None
 
 
-def _row(contact: ContactId) -> str:
+async def rename_contacts(session: AsyncSession, keys: ServiceKeys, *, after: str, limit: int) -> list[str]:
+    """Give the next contacts, and the stops of their numbers, the names that the newest key makes.
+
+    Returns the ids that were looked at, in order; one whose address opens with no key stays as it is.
+    """
+    wanted = select(Contact).where(Contact.id > after).order_by(Contact.id).limit(limit).with_for_update()
+    contacts = (await session.scalars(wanted)).all()
+    for contact in contacts:
+        try:
+            number = unseal(contact.sealed_address, keys.addresses, row=contact_row(contact.id)).decode()
+        except CannotOpen:
+            continue
+        newest, *older = pseudonyms_of(number, keys)
+        if contact.pseudonym != newest:
+            contact.pseudonym = newest
+            await rename_opt_out(session, older, newest)
+    return [contact.id for contact in contacts]
+
+
+def contact_row(contact: str) -> str:
+    """Name the row that a contact's address is sealed for."""
     return f"contact:{contact}"
