@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
+from core.area import Area
 from core.clock import Clock
 from core.database import Store
 from core.ids import RequestId, StaffId
@@ -32,9 +33,14 @@ class Office:
     clock: Clock
     words: Catalogue
     passwords: Passwords
-    zone: ZoneInfo
+    area: Area
     is_https: bool
     reply: Reply
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The area's own time zone, in which times are said."""
+        return self.area.zone
 
 
 def office_of(http_request: Request) -> Office:

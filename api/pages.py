@@ -26,16 +26,17 @@ TEMPLATES = Environment(
 
 QUEUE = ("/staff/queue", "staff_queue_title")
 CONCERNS = ("/staff/concerns", "staff_concerns_title")
+ROTA = ("/staff/rota", "staff_rota_title")
 INSIGHT = ("/staff/insight", "staff_insight_title")
 ACCOUNTS = ("/staff/accounts", "staff_accounts_title")
 
 WAYS: Mapping[Role, Sequence[tuple[str, str]]] = {
     Role.KEY_WORKER: (QUEUE,),
-    Role.SAFEGUARDING_LEAD: (CONCERNS,),
+    Role.SAFEGUARDING_LEAD: (CONCERNS, ROTA),
     Role.MODERATOR: (),
     Role.STRATEGY: (INSIGHT,),
     Role.CONTENT_EDITOR: (),
-    Role.ADMINISTRATOR: (ACCOUNTS,),
+    Role.ADMINISTRATOR: (ACCOUNTS, ROTA),
     Role.AUDITOR: (),
 }
 """For each role the pages it may open, each with the name of its title in the catalogue."""

@@ -9,6 +9,7 @@ from api.headers import StaffHeaders
 from api.office import Office
 from api.queue import pages as queue
 from api.refusals import add_refusals
+from api.rota import pages as rota
 from api.sign_in import pages as sign_in
 
 
@@ -20,5 +21,5 @@ def add_staff_site(app: FastAPI, office: Office) -> None:
     app.state.office = office
     add_refusals(app)
     app.add_middleware(StaffHeaders, is_https=office.is_https)
-    for job in (static_files, sign_in, queue, concerns, accounts):
+    for job in (static_files, sign_in, queue, concerns, rota, accounts):
         app.include_router(job.router, include_in_schema=False)

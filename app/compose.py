@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import SystemRandom
 
 import httpx
@@ -22,10 +23,12 @@ from core.conversation.status import request_status_of_message
 from core.doorbell import Doorbell
 from core.keys import ServiceKeys, service_keys
 from core.local_offer.search import find_services
+from core.safeguarding.chasing import Chaser
 from core.sending import TextSender
 from core.settings import Settings
 from core.signposting.requests import RequestStatus
 from core.text.glossary import find_word
+from core.text.messages import Catalogue
 from gateways.smtp import SmtpMail, read_mail_server
 
 
@@ -93,10 +96,21 @@ def build_alert_desk(settings: Settings, house: House, texts: "TextDesk") -> Ale
         owner=house.owner,
         jitter=SystemRandom().random,
         subject=house.catalogue.say("staff_alert_subject"),
-        body=house.catalogue.say("staff_alert_body"),
+        body=partial(_alert_words, house.catalogue),
         mail=SmtpMail(read_mail_server(url), house.clock) if url else None,
         texts=texts.desk.sender if texts.account.is_real else None,
     )
+
+
+def build_chaser(house: House) -> Chaser:
+    """Give the job that calls again about what nobody has read what it needs."""
+    return Chaser(house.service, house.area, house.clock, house.owner)
+
+
+def _alert_words(catalogue: Catalogue, count: int, is_loud: bool) -> str:  # noqa: FBT001 - as AlertDesk asks it
+    """Say how many things wait, and nothing of them: the words may be seen by others."""
+    begin = "staff_alert_again" if is_loud else "staff_alert"
+    return catalogue.say(f"{begin}_one") if count == 1 else catalogue.say(f"{begin}_many", count=count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import structlog
 import uvicorn
 from rich.console import Console
 
-from app.compose import build_alert_desk, build_house, build_text_desk
+from app.chasing import keep_chasing
+from app.compose import build_alert_desk, build_chaser, build_house, build_text_desk
 from app.demo_accounts import add_demo_accounts
 from app.lists import Lists, read_lists
 from app.rasa_environment import SetUpFailed
@@ -93,6 +94,7 @@ async def _serve_until_stopped(
         answer_messages(house, stop),
         send_texts(texts.desk, stop),
         send_alerts(build_alert_desk(settings, house, texts), stop),
+        keep_chasing(build_chaser(house), house.doorbell, stop),
         move_now_and_then(desk, stop),
     ]
     if seat.process is not None:

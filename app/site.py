@@ -76,7 +76,7 @@ def build_office(parts: Parts) -> Office:
         clock=house.clock,
         words=house.catalogue,
         passwords=Passwords(),
-        zone=house.area.zone,
+        area=house.area,
         is_https=parts.settings.is_https,
         reply=partial(reply_to_young_person, house),
     )

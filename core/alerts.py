@@ -1,6 +1,7 @@
 """Alerts leave the house: at most one a minute for each reader, none dropped, always the same words."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -15,7 +16,7 @@ from core.database import Store
 from core.doorbell import Doorbell
 from core.ids import OutboxId
 from core.outbox import OUTBOX_BELL, Jitter, give_up, is_due, lease, mark_sent, put_off
-from core.outbox_tables import Post, Route
+from core.outbox_tables import AlertKind, Post, Route
 from core.sending import AlertMail, TextSender, TryAgain, Undeliverable
 
 log = structlog.get_logger()
@@ -23,22 +24,31 @@ log = structlog.get_logger()
 QUIET = timedelta(minutes=1)
 """A reader gets at most one alert in this time; those in between join the next."""
 
+LOUD = frozenset({AlertKind.AGAIN, AlertKind.FLOOD})
 MOST_AT_ONCE = 100
 LOOK_AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class DueAlert:
-    """One alert to send now, which stands for all that wait for this reader."""
+    """One alert to send now, which stands for all that wait for this reader: about how many things.
+
+    It is loud when nobody has answered before.
+    """
 
     posts: tuple[OutboxId, ...]
     route: Route
     address: str
+    count: int
+    is_loud: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AlertDesk:
-    """What sending alerts needs; `subject` and `body` are constant and neutral. A route may be missing."""
+    """What sending alerts needs. A route may be missing.
+
+    `subject` is constant; `body` makes neutral words of how many things wait and whether nobody has answered.
+    """
 
     store: Store
     clock: Clock
@@ -46,7 +56,7 @@ class AlertDesk:
     owner: str
     jitter: Jitter
     subject: str
-    body: str
+    body: Callable[[int, bool], str]
     mail: AlertMail | None
     texts: TextSender | None
 
@@ -83,11 +93,21 @@ async def claim_alerts(store: Store, *, owner: str, now: datetime) -> list[DueAl
     query = select(Post).where(Post.contact_id.is_(None), is_due(now), ~disturbed)
     async with store.write() as session:
         ordered = query.order_by(Post.posted_at).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
-        readers: dict[tuple[Route, str], list[OutboxId]] = {}
+        readers: dict[tuple[Route, str], list[Post]] = {}
         for post in (await session.execute(ordered)).scalars():
             lease(post, owner, now)
-            readers.setdefault((Route(post.route), post.address or ""), []).append(OutboxId(post.id))
-    return [DueAlert(tuple(posts), route, address) for (route, address), posts in readers.items()]
+            readers.setdefault((Route(post.route), post.address or ""), []).append(post)
+        return [_as_one(route, address, posts) for (route, address), posts in readers.items()]
+
+
+def _as_one(route: Route, address: str, posts: Sequence[Post]) -> DueAlert:
+    return DueAlert(
+        posts=tuple(OutboxId(post.id) for post in posts),
+        route=route,
+        address=address,
+        count=len({post.concern_id for post in posts}),
+        is_loud=any(post.alert in LOUD for post in posts),
+    )
 
 
 async def _send(desk: AlertDesk, alert: DueAlert) -> None:
@@ -107,14 +127,15 @@ async def _send(desk: AlertDesk, alert: DueAlert) -> None:
 
 
 async def _give(desk: AlertDesk, alert: DueAlert) -> str:
+    body = desk.body(alert.count, alert.is_loud)
     match alert.route:
         case Route.EMAIL:
             if desk.mail is None:
                 raise TryAgain("no_mail_server")
-            return await desk.mail.send(alert.address, desk.subject, desk.body)
+            return await desk.mail.send(alert.address, desk.subject, body)
         case Route.SMS:
             if desk.texts is None:
                 raise TryAgain("no_text_provider")
-            return await desk.texts.send(alert.address, desk.body, reference=alert.posts[0])
+            return await desk.texts.send(alert.address, body, reference=alert.posts[0])
         case _:
             assert_never(alert.route)

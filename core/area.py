@@ -33,6 +33,7 @@ __all__ = [
     "WhoIsThere",
     "district_of",
     "hours_with_nobody",
+    "is_bank_holiday",
     "is_working_day",
     "load_area",
     "period_of",
@@ -101,6 +102,11 @@ def is_working_day(area: Area, day: date) -> bool:
     return bool(_shifts(area, day))
 
 
+def is_bank_holiday(area: Area, day: date) -> bool:
+    """Return whether a day is one of the area's bank holidays."""
+    return day in _bank_holidays(area.bank_holidays, day.year)
+
+
 def hours_with_nobody(area: Area) -> Iterator[tuple[Weekday, int, int]]:
     """Yield each stretch of the week when nobody reads: weekday, first and last minute since midnight."""
     for day in Weekday:
@@ -129,7 +135,7 @@ def period_of(area: Area, day: date) -> Period | None:
 
 def _blocks(area: Area, day: date) -> list[Hours]:
     weekday = Weekday.of(day)
-    if day in _bank_holidays(area.bank_holidays, day.year):
+    if is_bank_holiday(area, day):
         whole_day = {"days": [weekday], "from": "00:00", "to": "24:00", "who": area.on_bank_holidays}
         return [Hours.model_validate(whole_day)]
     return sorted((block for block in area.hours if weekday in block.days), key=lambda block: block.from_)

@@ -44,7 +44,7 @@ class Who(StrEnum):
     NOBODY = "nobody"
 
 
-def _minutes(given: object) -> int:
+def minutes_of_day(given: object) -> int:
     """Read "09:00" as minutes since midnight; "24:00" is the end of the day."""
     hours, _, minutes = str(given).partition(":")
     if not (hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):  # noqa: PLR2004 - two digits
@@ -55,7 +55,7 @@ def _minutes(given: object) -> int:
     return total
 
 
-Minutes = Annotated[int, BeforeValidator(_minutes)]
+Minutes = Annotated[int, BeforeValidator(minutes_of_day)]
 
 
 class Hours(_Part):

@@ -33,6 +33,8 @@ class AlertKind(StrEnum):
 
     DANGER = "danger"
     WORRY = "worry"
+    AGAIN = "again"  # nobody has read it yet
+    FLOOD = "flood"
 
 
 class Post(ServiceBase):

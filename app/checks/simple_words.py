@@ -28,7 +28,9 @@ from core.text.yaml_source import BrokenDataFile, Step, YamlSource, read_yaml
 from core.views.questions import load_questions
 
 DATA = Path(__file__).parents[2] / "data"
-ONLY_ON_PAGES = frozenset({"page.yml", "web_page.yml", "staff.yml", "simulator.yml", "insight.yml"})
+ONLY_ON_PAGES = frozenset(
+    {"page.yml", "web_page.yml", "staff.yml", "staff_safety.yml", "simulator.yml", "insight.yml"}
+)
 """Files of messages that are never sent to a phone."""
 FOR_PEOPLE_AT_WORK = ("staff_", "request_refused_", "simulator_")
 """Messages that no young person reads: they need no easy variant, and may be a little harder."""

@@ -12,7 +12,7 @@ from datetime import timedelta
 import structlog
 
 from core.conversation.bot import Answer, BotUnavailable, Say, SayMessage
-from core.conversation.check_in import check_in
+from core.conversation.check_in import check_in, keep_reply
 from core.conversation.claim import Claimed, LeaseLost, claim_next, hold_lease, release
 from core.conversation.effects import TurnAtWork, carry_out
 from core.conversation.house import House
@@ -102,6 +102,7 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         turn = TurnAtWork(session, house, conversation, claimed, understood)
         place, more = await carry_out(turn, answer.decisions)
         place, is_check_in = await check_in(session, house, claimed, answer.decisions, place)
+        await keep_reply(session, house, claimed, understood.chosen)
         said = put_into_words(house, (*more, *answer.says), place)
         place = _meet(_stand(place, said, claimed), read_place(conversation, house.keys)[0], claimed.place)
         if is_check_in:

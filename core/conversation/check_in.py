@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.bot import Decision, HearNotSafe, RecordView
+from core.conversation.bot import Chosen, Decision, HearNotSafe, RecordView
 from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.place import Place
-from core.safeguarding.concerns import raise_concern
+from core.safeguarding.check_in import Reply
+from core.safeguarding.concerns import note_check_in, raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
 from core.views.questions import answer_of
@@ -35,6 +36,13 @@ async def check_in(
     return replace(place, worrying=noted), not place.worrying
 
 
+async def keep_reply(session: AsyncSession, house: House, claimed: Claimed, chosen: Chosen | None) -> None:
+    """Keep what was answered to the check-in on the concern, for who reads it."""
+    if chosen is not None and chosen.intent == "check_in":
+        reply = Reply(chosen.entities["safe"])
+        await note_check_in(session, claimed.conversation, reply, house.clock())
+
+
 def _is_worrying(house: House, decision: RecordView) -> bool:
     if decision.answer is None:
         return False
@@ -46,5 +54,10 @@ async def _raise(session: AsyncSession, house: House, claimed: Claimed, because:
     match = Match(because, Category.UNSPOKEN, Level.WORRY)
     heard = Heard(Level.WORRY, (Category.UNSPOKEN,), (match,))
     await raise_concern(
-        session, conversation=claimed.conversation, message=claimed.message, heard=heard, now=house.clock()
+        session,
+        house.area,
+        conversation=claimed.conversation,
+        message=claimed.message,
+        heard=heard,
+        now=house.clock(),
     )

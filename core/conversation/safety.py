@@ -19,7 +19,7 @@ from core.conversation.speak import speak
 from core.conversation.tables import Kind, Message
 from core.ids import ConversationId, MessageId
 from core.safeguarding.check_in import Reply, read_reply
-from core.safeguarding.concerns import raise_concern
+from core.safeguarding.concerns import note_check_in, raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
 from core.views.questions import answer_of
@@ -54,8 +54,10 @@ async def answer_at_once(
     now, conversation = house.clock(), arrived.conversation
     its_id = ConversationId(conversation.id)
     concern = await raise_concern(
-        session, conversation=its_id, message=MessageId(message.id), heard=heard, now=now
+        session, house.area, conversation=its_id, message=MessageId(message.id), heard=heard, now=now
     )
+    if arrived.place.is_check_in and heard.because[0].phrase_id in {BUTTON, REPLY}:
+        await note_check_in(session, its_id, Reply.NOT_SAFE, now)
     log.info("concern_raised", concern=concern, channel=conversation.channel)
     if not arrived.may_answer:
         return

@@ -7,10 +7,12 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.area import Area, who_is_there
 from core.database import insert_new
 from core.ids import ConcernId, ConversationId, MessageId, StaffId, new_id
-from core.outbox import post_alert
-from core.outbox_tables import AlertKind, Route
+from core.outbox_tables import AlertKind
+from core.safeguarding.calling import Call, call_readers, tell_leads
+from core.safeguarding.check_in import Reply
 from core.safeguarding.phrases import Level
 from core.safeguarding.refusals import (
     ConcernAlreadyClosed,
@@ -20,22 +22,27 @@ from core.safeguarding.refusals import (
 )
 from core.safeguarding.rules import Heard
 from core.safeguarding.tables import Concern, ConcernMessage, ConcernOutcome
-from core.staff.roles import Role
-from core.staff.tables import StaffAccount
+from core.safeguarding.timing import REPLY_WITHIN, next_call_at
 
 log = structlog.get_logger()
 
 
 async def raise_concern(
-    session: AsyncSession, *, conversation: ConversationId, message: MessageId, heard: Heard, now: datetime
+    session: AsyncSession,
+    area: Area,
+    *,
+    conversation: ConversationId,
+    message: MessageId,
+    heard: Heard,
+    now: datetime,
 ) -> ConcernId:
     """Raise a concern, or join the one that is open for this conversation, in the message's transaction.
 
-    The level may go up and never comes down. What was read before must be read again. All safeguarding leads
-    are alerted of what is new to them: a concern, a higher level, or words after they had read it.
+    The level may go up and never comes down. What was read before must be read again. Its readers are called
+    about what is new to them: a concern, a higher level, or words after they had read it.
     The same message twice changes nothing.
     """
-    concern, is_new = await _open_or_join(session, conversation, heard.level, now)
+    concern, is_new = await _open_or_join(session, area, conversation, heard.level, now)
     if not await _add_message(session, concern, message, heard, now):
         return ConcernId(concern.id)
     is_raised = heard.level is Level.DANGER and concern.level == Level.WORRY
@@ -46,7 +53,7 @@ async def raise_concern(
     concern.acknowledged_by = concern.acknowledged_at = None
     await session.flush()
     if is_new or is_raised or is_unread_news:
-        await _alert_leads(session, concern, now)
+        await _begin_calls(session, area, concern, now)
     log.info("concern_heard", concern=concern.id, level=concern.level, messages=concern.messages)
     return ConcernId(concern.id)
 
@@ -59,7 +66,7 @@ async def acknowledge_concern(
         session,
         concern,
         (Concern.closed_at.is_(None), Concern.messages == seen),
-        {"acknowledged_by": staff, "acknowledged_at": now},
+        {"acknowledged_by": staff, "acknowledged_at": now, "call_at": None},
     )
     if not done:
         await _refuse(session, concern, seen=seen)
@@ -93,8 +100,22 @@ async def has_open_concern(session: AsyncSession, conversation: ConversationId) 
     return (await session.execute(open_one)).scalar_one_or_none() is not None
 
 
+async def note_check_in(
+    session: AsyncSession, conversation: ConversationId, reply: Reply, now: datetime
+) -> None:
+    """Keep what was answered to the check-in; only the plain "I feel safe" leaves a worry at its own time."""
+    held = select(Concern).where(Concern.conversation_id == conversation, Concern.closed_at.is_(None))
+    concern = (await session.execute(held.with_for_update())).scalar_one_or_none()
+    if concern is None:
+        return  # closed meanwhile; what is said now is heard anew
+    concern.check_in = reply
+    if not concern.calls and concern.acknowledged_at is None:
+        concern.call_at = concern.read_by_at if reply is Reply.SAFE else now
+    log.info("check_in_answered", concern=concern.id)
+
+
 async def _open_or_join(
-    session: AsyncSession, conversation: ConversationId, level: Level, now: datetime
+    session: AsyncSession, area: Area, conversation: ConversationId, level: Level, now: datetime
 ) -> tuple[Concern, bool]:
     row = {
         "id": new_id(),
@@ -103,6 +124,8 @@ async def _open_or_join(
         "messages": 0,
         "raised_at": now,
         "last_heard_at": now,
+        "read_by_at": who_is_there(area, now).by_when_at,
+        "calls": 0,
     }
     held = select(Concern).where(Concern.conversation_id == conversation, Concern.closed_at.is_(None))
     fresh = held.with_for_update().execution_options(populate_existing=True)
@@ -130,13 +153,17 @@ async def _add_message(
     return await insert_new(session, ConcernMessage, [row]) == 1
 
 
-async def _alert_leads(session: AsyncSession, concern: Concern, now: datetime) -> None:
-    is_lead = (StaffAccount.role == Role.SAFEGUARDING_LEAD) & StaffAccount.left_at.is_(None)
-    kind = AlertKind.DANGER if concern.level == Level.DANGER else AlertKind.WORRY
-    for address in (await session.execute(select(StaffAccount.email).where(is_lead))).scalars().all():
-        await post_alert(
-            session, concern=ConcernId(concern.id), kind=kind, route=Route.EMAIL, address=address, now=now
-        )
+async def _begin_calls(session: AsyncSession, area: Area, concern: Concern, now: datetime) -> None:
+    """Call the rota about danger; tell the leads of a worry, which waits for the reply to the check-in."""
+    concern.read_by_at = who_is_there(area, now).by_when_at
+    concern.check_in = None
+    its_id = ConcernId(concern.id)
+    if concern.level == Level.DANGER:
+        await call_readers(session, area, Call(its_id, AlertKind.DANGER), now)
+        concern.calls, concern.call_at = 1, next_call_at(0, now)
+    else:
+        await tell_leads(session, Call(its_id, AlertKind.WORRY), now)
+        concern.calls, concern.call_at = 0, now + REPLY_WITHIN
 
 
 async def _change(

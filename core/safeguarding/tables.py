@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import ServiceBase, UtcDateTime
 from core.ids import ID_LENGTH
+from core.safeguarding.check_in import Reply
 from core.safeguarding.phrases import Level
 
 IS_OPEN = text("closed_at IS NULL")
@@ -29,6 +30,8 @@ class Concern(ServiceBase):
     """One concern about one conversation; of each conversation at most one is open.
 
     `messages` counts what was heard so far, so that nobody acknowledges or closes what they have not read.
+    `calls` counts how often the rota was called about it, `call_at` is when that is due next, and `read_by_at`
+    when a person has read it at the latest. `check_in` is what was answered to "Are you safe now?".
     """
 
     __tablename__ = "concerns"
@@ -48,6 +51,10 @@ class Concern(ServiceBase):
     messages: Mapped[int]
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_by_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    calls: Mapped[int] = mapped_column(default=0)
+    call_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    check_in: Mapped[Reply | None] = mapped_column(String(16))
     acknowledged_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))

@@ -47,6 +47,8 @@ class Deed(StrEnum):
     ADDED_API_KEY = "added_api_key"
     REVOKED_API_KEY = "revoked_api_key"
     PUBLISHED_RELEASE = "published_release"
+    CHANGED_ROTA = "changed_rota"
+    RAISED_LEVEL = "raised_level"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,6 +11,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from api.office import Office, Reply
 from api.site import add_staff_site
+from core.area import load_area
 from core.ids import RequestId, StaffId
 from core.keys import ServiceKeys
 from core.staff.passwords import Passwords
@@ -24,6 +24,7 @@ from tests.stores import Stores
 MESSAGES = Path(__file__).resolve().parent.parent.parent / "data" / "messages" / "en-GB"
 PASSWORD = "a-long-enough-password"
 WORDS = load_catalogue(MESSAGES)
+AREA = load_area(MESSAGES.parent.parent / "area.yml")
 
 
 @dataclass
@@ -108,7 +109,7 @@ def make_site(
         clock=clock,
         words=WORDS,
         passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
-        zone=ZoneInfo("Europe/London"),
+        area=AREA,
         is_https=is_https,
         reply=reply or replies,
     )

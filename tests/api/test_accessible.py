@@ -98,6 +98,8 @@ async def pages(site: Site) -> dict[str, str]:
     )
     ada = await site.come_in(Role.ADMINISTRATOR, "Ada Oak")
     shown["accounts"] = (await ada.get("/staff/accounts")).text
+    shown["rota"] = (await ada.get("/staff/rota")).text
+    shown["rota wrong"] = (await ada.post("/staff/rota")).text
     return shown
 
 

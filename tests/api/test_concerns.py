@@ -8,7 +8,7 @@ from core.safeguarding.concerns import raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
 from core.staff.roles import Role
-from tests.api.conftest import Browser, Site
+from tests.api.conftest import AREA, Browser, Site
 from tests.staffed import Talk, hold_conversation, hold_message
 
 HIT = Heard(
@@ -26,7 +26,7 @@ async def tell(
         said_in = talk or await hold_conversation(session)
         message = await hold_message(session, said_in, words)
         concern = await raise_concern(
-            session, conversation=said_in.id, message=message, heard=heard, now=site.clock()
+            session, AREA, conversation=said_in.id, message=message, heard=heard, now=site.clock()
         )
     return said_in, concern
 

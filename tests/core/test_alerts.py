@@ -17,7 +17,11 @@ from tests.fakes import FakeClock
 from tests.stores import Stores
 
 LEAD, MANAGER, PHONE = "lead@council.example", "manager@council.example", "+447700900777"
-SUBJECT, BODY = "Have Your Say: please look", "Please sign in and look."
+SUBJECT, BODY = "Have Your Say: please look", "1 new thing."
+
+
+def say(count: int, is_loud: bool) -> str:  # noqa: FBT001 - as the desk asks it
+    return f"{count} {'things nobody looked at' if is_loud else 'new thing'}."
 
 
 @dataclass
@@ -73,18 +77,20 @@ def desk(stores: Stores, clock: FakeClock, provider: Provider) -> AlertDesk:
         owner="one",
         jitter=lambda: 0.0,
         subject=SUBJECT,
-        body=BODY,
+        body=say,
         mail=provider.mail,
         texts=provider.texts,
     )
 
 
-async def alert(desk: AlertDesk, address: str = LEAD, route: Route = Route.EMAIL) -> OutboxId:
+async def alert(
+    desk: AlertDesk, address: str = LEAD, route: Route = Route.EMAIL, kind: AlertKind = AlertKind.DANGER
+) -> OutboxId:
     async with desk.store.write() as session:
         return await post_alert(
             session,
             concern=ConcernId(new_id()),
-            kind=AlertKind.DANGER,
+            kind=kind,
             route=route,
             address=address,
             now=desk.clock(),
@@ -118,7 +124,15 @@ async def test_a_flood_is_one_alert_a_minute_for_each_reader_and_none_is_dropped
     clock.go_on(minutes=1)
     await send_due_alerts(desk)
     assert [to for to, *_ in provider.sent[2:]] == [LEAD]
+    assert provider.sent[0][-1].startswith("5 ")
     assert await statuses(desk.store) == {Status.SENT}
+
+
+async def test_an_alert_is_louder_when_nobody_answered_the_last(desk: AlertDesk, provider: Provider) -> None:
+    await alert(desk)
+    await alert(desk, kind=AlertKind.AGAIN)
+    await send_due_alerts(desk)
+    assert provider.sent == [(LEAD, SUBJECT, "2 things nobody looked at.")]
 
 
 async def test_an_alert_is_tried_until_it_leaves_however_long_that_takes(
@@ -161,7 +175,7 @@ async def test_one_reader_that_fails_does_not_keep_the_others_from_theirs(
 async def test_an_alert_without_its_route_waits_and_says_why(
     stores: Stores, clock: FakeClock, route: Route, address: str
 ) -> None:
-    desk = AlertDesk(stores.service, clock, Doorbell(), "one", lambda: 0.0, SUBJECT, BODY, None, None)
+    desk = AlertDesk(stores.service, clock, Doorbell(), "one", lambda: 0.0, SUBJECT, say, None, None)
     await alert(desk, address, route)
     await send_due_alerts(desk)
     async with desk.store.read() as session:

@@ -24,10 +24,12 @@ from core.safeguarding.refusals import (
 from core.safeguarding.rules import Heard, Match
 from core.safeguarding.tables import Concern, ConcernOutcome
 from core.staff.roles import Role
+from tests.builders import lists
 from tests.fakes import FakeClock
 from tests.staffed import Talk, hold_conversation, hold_message, hold_staff
 from tests.stores import Stores
 
+AREA = lists().area
 HIT = Match("hits_me", Category.PHYSICAL_ABUSE, Level.DANGER)
 FED = Match("forgets_feed", Category.NEGLECT, Level.WORRY)
 DANGER = Heard(Level.DANGER, (Category.PHYSICAL_ABUSE,), (HIT,))
@@ -42,7 +44,9 @@ async def start(stores: Stores) -> Talk:
 async def tell(stores: Stores, clock: FakeClock, talk: Talk, heard: Heard = DANGER) -> ConcernId:
     async with stores.service.write() as session:
         message = await hold_message(session, talk, "he hits me")
-        return await raise_concern(session, conversation=talk.id, message=message, heard=heard, now=clock())
+        return await raise_concern(
+            session, AREA, conversation=talk.id, message=message, heard=heard, now=clock()
+        )
 
 
 async def alerts(stores: Stores) -> list[tuple[str | None, AlertKind | None]]:
@@ -72,7 +76,7 @@ async def test_ten_messages_at_once_make_one_concern(stores: Stores, clock: Fake
     async def tell_one(number: int) -> ConcernId:
         async with stores.service.write() as session:
             return await raise_concern(
-                session, conversation=talk.id, message=heard[number], heard=DANGER, now=clock()
+                session, AREA, conversation=talk.id, message=heard[number], heard=DANGER, now=clock()
             )
 
     (concern,) = set(await asyncio.gather(*(tell_one(number) for number in range(10))))
@@ -87,7 +91,7 @@ async def test_the_same_message_twice_counts_once(stores: Stores, clock: FakeClo
         message = await hold_message(session, talk, "he hits me")
         for _ in range(2):
             concern = await raise_concern(
-                session, conversation=talk.id, message=message, heard=DANGER, now=clock()
+                session, AREA, conversation=talk.id, message=message, heard=DANGER, now=clock()
             )
     async with stores.service.read() as session:
         assert (await read_concern(session, concern))[0].messages == 1
