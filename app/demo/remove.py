@@ -18,7 +18,7 @@ from core.outbox_tables import Post, Status
 from core.safeguarding.tables import Concern, ConcernMessage
 from core.settings import Settings
 from core.summaries.tables import Release
-from core.views.tables import HeldView
+from core.views.tables import HeldPerson, HeldView
 from core.young_people.tables import Contact
 
 log = structlog.get_logger()
@@ -83,7 +83,8 @@ async def _remove_periods(session: AsyncSession, periods: Sequence[PeriodId]) ->
     for table in _tables_with(ViewsBase, "release_id"):
         await session.execute(delete(table).where(table.c.release_id.in_(releases)))
     await session.execute(delete(Release).where(Release.period.in_(periods)))
-    await session.execute(delete(HeldView).where(HeldView.period.in_(periods)))
+    for held in (HeldView, HeldPerson):
+        await session.execute(delete(held).where(held.period.in_(periods)))
 
 
 def _tables_with(base: type[ServiceBase] | type[ViewsBase], column: str) -> list[Table]:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Executable, Row, distinct, false, func, or_, select, true
+from sqlalchemy import Executable, Row, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import PeriodId
 from core.summaries.measures import Kind, Measure, Plan
 from core.summaries.numbers import DIMENSIONS, NOT_TOLD, Path, Split
 from core.summaries.protect import Tally
-from core.views.tables import HeldView
+from core.views.tables import HeldPerson, HeldView
 
 SAID_FOR = "said-for"
 """Somebody else said what they think the young person feels: never counted as a young person's voice."""
@@ -46,9 +46,7 @@ async def count_people(
 
 async def count_unanchored(session: AsyncSession, period: PeriodId) -> int:
     """Count the conversations whom nothing anchors, over all measures."""
-    asked = select(func.count(distinct(HeldView.tag))).where(
-        HeldView.period == period, HeldView.anchored == false()
-    )
+    asked = select(func.count()).where(HeldPerson.period == period, HeldPerson.anchored == false())
     return await session.scalar(asked) or 0
 
 

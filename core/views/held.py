@@ -6,31 +6,35 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Store
 from core.ids import PeriodId
-from core.sealing import Keyring, pad, seal
+from core.sealing import LENGTH_BYTES, Keyring, pad, seal
 from core.views.batches import Leaving
 from core.views.reading import Reading, Sentiment, read_view
-from core.views.tables import HeldView
+from core.views.tables import HeldPerson, HeldView
 from core.views.themes import Themes
-from core.views.waiting import UNMET_NEED, Entry
+from core.views.waiting import UNMET_NEED, Entry, Tag
 
 AREA = "area:"
 ROWS_AT_ONCE = 500
+TEXT_BYTES = 4096
+"""Every text takes as much room, so that no length tells whose it is. What is longer is cut for the views store
+(its message keeps all of it): one long text among many short ones would be known by its length in both stores."""
 MEANT = frozenset(sentiment.value for sentiment in Sentiment)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows to write, ids of rows to take out, and tags that are anchored by now."""
+    """Rows to write, ids of rows to take out, the people who say them, and tags that are anchored by now."""
 
     rows: tuple[dict[str, Any], ...]
     taken_back: tuple[str, ...]
-    anchored: tuple[str, ...]
+    people: tuple[dict[str, Any], ...]
+    anchored: tuple[Tag, ...]
 
 
 def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, themes: Themes) -> Batch:
@@ -39,8 +43,10 @@ def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, 
     taken_back = [
         each.tag.row_id(entry.slot) for each in leaving for entry in each.entries if entry.is_taken_back
     ]
-    anchored = [each.tag.tag for each in leaving if each.profile.anchored and each.entries]
-    return Batch(tuple(rows), tuple(taken_back), tuple(anchored))
+    saying = [each for each in leaving if any(not entry.is_taken_back for entry in each.entries)]
+    people = [{"tag": each.tag.tag, "period": period, "anchored": each.profile.anchored} for each in saying]
+    anchored = [each.tag for each in leaving if each.profile.anchored and each.entries]
+    return Batch(tuple(rows), tuple(taken_back), tuple(people), tuple(anchored))
 
 
 def _rows_of(leaving: Leaving, period: PeriodId, seals: Keyring, themes: Themes) -> list[dict[str, Any]]:
@@ -57,6 +63,7 @@ def _rows_of(leaving: Leaving, period: PeriodId, seals: Keyring, themes: Themes)
             last_words[entry.area] = row | {
                 "id": leaving.tag.row_id(measure),
                 "measure": measure,
+                "person": leaving.tag.person(measure),
                 "answer": None,
                 "sealed_text": None,
                 "read_from": row["id"],
@@ -73,7 +80,7 @@ def _row(
     return {
         "id": row_id,
         "period": period,
-        "tag": leaving.tag.tag,
+        "person": leaving.tag.person(entry.measure),
         "measure": entry.measure,
         "area": entry.area,
         "answer": entry.answer,
@@ -97,8 +104,9 @@ def _read(text: str, meant: str | None, themes: Themes) -> Reading:
 
 
 def seal_text(text: str, seals: Keyring, row_id: str) -> bytes:
-    """Seal a view's words, padded, under the key of the views store."""
-    return seal(pad(text.encode()), seals, row=view_row(row_id))
+    """Seal a view's words under the key of the views store, all at one size."""
+    written = text.encode()[: TEXT_BYTES - LENGTH_BYTES].decode(errors="ignore").encode()
+    return seal(pad(written, smallest=TEXT_BYTES), seals, row=view_row(row_id))
 
 
 def view_row(row_id: str) -> str:
@@ -114,20 +122,37 @@ async def write_batch(views: Store, batch: Batch, *, rng: Random) -> None:
     rng.shuffle(rows)
     async with views.write() as session:
         for start in range(0, len(rows), ROWS_AT_ONCE):
-            await _put(session, rows[start : start + ROWS_AT_ONCE])
+            await _put(session, rows[start : start + ROWS_AT_ONCE], HeldView)
         for start in range(0, len(batch.taken_back), ROWS_AT_ONCE):
             gone = batch.taken_back[start : start + ROWS_AT_ONCE]
             await session.execute(
                 delete(HeldView).where(or_(HeldView.id.in_(gone), HeldView.read_from.in_(gone)))
             )
-        for start in range(0, len(batch.anchored), ROWS_AT_ONCE):
-            tags = batch.anchored[start : start + ROWS_AT_ONCE]
-            await session.execute(update(HeldView).where(HeldView.tag.in_(tags)).values(anchored=True))
+        people = list(batch.people)
+        rng.shuffle(people)
+        for start in range(0, len(people), ROWS_AT_ONCE):
+            await _put(session, people[start : start + ROWS_AT_ONCE], HeldPerson)
+        await _anchor(session, batch.anchored)
 
 
-async def _put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows, or put them in the place of those with the same id."""
+async def _anchor(session: AsyncSession, tags: Sequence[Tag]) -> None:
+    """Mark all that these people said as anchored, in whichever batch it left."""
+    measures = list(await session.scalars(select(HeldView.measure).distinct())) if tags else []
+    persons = [tag.person(measure) for tag in tags for measure in measures]
+    for start in range(0, len(persons), ROWS_AT_ONCE):
+        some = persons[start : start + ROWS_AT_ONCE]
+        await session.execute(update(HeldView).where(HeldView.person.in_(some)).values(anchored=True))
+    for start in range(0, len(tags), ROWS_AT_ONCE):
+        named = [tag.tag for tag in tags[start : start + ROWS_AT_ONCE]]
+        await session.execute(update(HeldPerson).where(HeldPerson.tag.in_(named)).values(anchored=True))
+
+
+async def _put(
+    session: AsyncSession, rows: Sequence[dict[str, Any]], table: type[HeldView | HeldPerson]
+) -> None:
+    """Insert rows, or put them in the place of those with the same key."""
     is_postgres = session.get_bind().dialect.name == "postgresql"
-    insert = (postgresql.insert if is_postgres else sqlite.insert)(HeldView)
-    fresh = {name: insert.excluded[name] for name in rows[0] if name != "id"}
-    await session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=fresh), list(rows))
+    insert = (postgresql.insert if is_postgres else sqlite.insert)(table)
+    key = [column.name for column in table.__table__.primary_key]
+    fresh = {name: insert.excluded[name] for name in rows[0] if name not in key}
+    await session.execute(insert.on_conflict_do_update(index_elements=key, set_=fresh), list(rows))

@@ -29,6 +29,8 @@ class ConversationTag(ServiceBase):
 class HeldView(ViewsBase):
     """One view, of nobody in particular: no conversation, no time finer than the period, no order.
 
+    `person` is the same on all rows of one person and one measure, so that people can be counted; from one
+    measure to another it differs, and only the conversation's sealed tag tells that two are of one person.
     `read_from` is on the one row that says how a person's last words on an area were read: it names the row
     that holds those words. SQLite keeps no row number for it, which would tell the order.
     """
@@ -38,7 +40,7 @@ class HeldView(ViewsBase):
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     period: Mapped[str] = mapped_column(String(64))
-    tag: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    person: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     measure: Mapped[str] = mapped_column(String(64))
     area: Mapped[str | None] = mapped_column(String(32))
     answer: Mapped[str | None] = mapped_column(String(64))
@@ -51,4 +53,15 @@ class HeldView(ViewsBase):
     age: Mapped[str | None] = mapped_column(String(16))
     helped_by: Mapped[str | None] = mapped_column(String(32))
     place: Mapped[str | None] = mapped_column(String(32))
+    anchored: Mapped[bool]
+
+
+class HeldPerson(ViewsBase):
+    """That somebody said something in a period: one row for each tag, and nothing of what was said."""
+
+    __tablename__ = "people"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    tag: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    period: Mapped[str] = mapped_column(String(64), index=True)
     anchored: Mapped[bool]

@@ -70,9 +70,10 @@ class Waiting:
 class Tag:
     """A conversation's name in the views store, for one period.
 
-    `secret` makes the ids of its rows there, so that a view said again, or moved again after a crash, writes
-    the row it wrote before. `number` tells which of a conversation's tags is the latest. `last` is the slot
-    of the last thing said, by measure, for what can be said many times.
+    `tag` stands there beside nothing that was said. `secret` makes the ids of its rows, so that a view said
+    again, or moved again after a crash, writes the row it wrote before, and its name within each measure.
+    `number` tells which of a conversation's tags is the latest. `last` is the slot of the last thing said,
+    by measure, for what can be said many times.
     """
 
     tag: str
@@ -82,7 +83,14 @@ class Tag:
 
     def row_id(self, slot: str) -> str:
         """Name the row of a slot; random to everyone who does not hold the secret."""
-        return hmac.new(bytes.fromhex(self.secret), slot.encode(), "sha256").hexdigest()[:ID_LENGTH]
+        return self._name(slot)
+
+    def person(self, measure: str) -> str:
+        """Name this person within one measure; nothing tells that two such names are of one person."""
+        return self._name(f"person:{measure}")
+
+    def _name(self, what: str) -> str:
+        return hmac.new(bytes.fromhex(self.secret), what.encode(), "sha256").hexdigest()[:ID_LENGTH]
 
 
 def new_tag(number: int) -> Tag:

@@ -45,7 +45,7 @@ async def fill(stores: Stores, clock: FakeClock) -> House:
             HeldView(
                 id="1" * 32,
                 period="2026-autumn",
-                tag="2" * 32,
+                person="2" * 32,
                 measure="said",
                 themes="[]",
                 sealed_text=seal_text("it is loud", OLD_SEALS, "1" * 32),

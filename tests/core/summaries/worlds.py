@@ -20,7 +20,7 @@ from core.summaries.query import read_query
 from core.summaries.read import read_summary
 from core.summaries.tables import ReleaseId
 from core.views.questions import load_questions
-from core.views.tables import HeldView
+from core.views.tables import HeldPerson, HeldView
 from core.views.themes import load_themes
 from tests.fakes import FakeClock
 
@@ -68,9 +68,13 @@ class Views:
             "anchored": True,
             **more,
         }
-        rows = [{**row, "id": new_id(), "tag": new_id()} for _ in range(people)]
+        rows = [{**row, "id": new_id(), "person": new_id()} for _ in range(people)]
         async with self.store.write() as session:
             await session.execute(insert(HeldView), rows)
+            said = [
+                {"tag": new_id(), "period": row["period"], "anchored": row["anchored"]} for _ in range(people)
+            ]
+            await session.execute(insert(HeldPerson), said)
 
     async def hold_words(self, people: int, area: str, sentiment: str, *themes: str, **more: Any) -> None:
         await self.hold(

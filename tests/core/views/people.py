@@ -16,7 +16,7 @@ from core.sealing import Keyring, new_key
 from core.views.batches import BatchRules
 from core.views.move import Mover
 from core.views.record import Profile, View, record_view, take_back_view
-from core.views.tables import HeldView
+from core.views.tables import HeldPerson, HeldView
 from core.views.themes import Themes, load_themes
 from tests.stores import Stores
 
@@ -61,6 +61,10 @@ class People:
     async def held(self) -> list[HeldView]:
         async with self.stores.views.read() as session:
             return list(await session.scalars(select(HeldView)))
+
+    async def tags(self) -> list[str]:
+        async with self.stores.views.read() as session:
+            return list(await session.scalars(select(HeldPerson.tag)))
 
     def mover(self, rules: BatchRules | None = None) -> Mover:
         async def keys(

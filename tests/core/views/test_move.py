@@ -88,15 +88,33 @@ async def test_the_next_period_stays_when_the_last_one_closes(people: People) ->
     assert await still_waiting(people) == 30
 
 
-async def test_all_views_of_a_conversation_stand_under_one_tag_that_is_not_its_id(people: People) -> None:
+async def test_a_person_has_another_name_in_each_measure_and_none_is_their_conversation(
+    people: People,
+) -> None:
     everyone = people.come(40)
     for who in everyone:
         await people.all_say([who], answers())
         await people.all_say([who], answers("edu-like", "good"))
     await move(people, AFTER_TERM)
     held = await people.held()
-    assert len({view.tag for view in held}) == 40
-    assert not {view.tag for view in held} & set(everyone)
+    assert len({view.person for view in held}) == 80
+    assert not {view.person for view in held} & {*everyone, *await people.tags()}
+
+
+async def test_every_person_of_a_period_is_held_once_apart_from_what_they_said(people: People) -> None:
+    everyone = people.come(40)
+    await people.all_say(everyone, answers())
+    await people.all_say(everyone, answers("edu-like", "good"))
+    await move(people, AFTER_TERM)
+    assert len(await people.tags()) == 40
+
+
+async def test_all_texts_take_the_same_room_whatever_their_length(people: People) -> None:
+    everyone = people.come(30)
+    for number, who in enumerate(everyone):
+        await people.say(who, words("too loud. " * (1 + number * 20)))
+    await move(people, AFTER_TERM)
+    assert len({len(view.sealed_text) for view in await people.held() if view.sealed_text}) == 1
 
 
 async def test_words_are_sealed_and_read_and_the_last_on_an_area_are_counted(people: People) -> None:
