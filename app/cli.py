@@ -14,6 +14,7 @@ from app.commands import (
     demo,
     keys,
     local_offer,
+    purge,
     questions,
     releases,
     safeguarding,
@@ -37,6 +38,7 @@ app.add_typer(keys.commands, name="keys")
 app.command()(releases.release)
 app.command()(demo.demo)
 app.command()(chat.chat)
+app.command()(purge.purge)
 
 console = Console(stderr=True, soft_wrap=True)
 

@@ -10,8 +10,9 @@ from core.kept_keys import KeptKey, keep_old_keys, kept_row, sealing_ring
 from core.keys import ServiceKeys, conversation_row
 from core.reseal import Resealed, SealedColumn, count_old, reseal_some
 from core.sealing import Keyring
+from core.views.erasing import wish_row
 from core.views.held import view_row
-from core.views.tables import HeldView
+from core.views.tables import ErasureWish, HeldView
 from core.young_people.contact import contact_row, rename_contacts
 from core.young_people.tables import Contact
 
@@ -47,6 +48,14 @@ def sealed_columns(stores: Stores, keys: ServiceKeys, seals: Keyring) -> Sequenc
             "phone numbers", service, Contact.id, Contact.sealed_address, keys.addresses, contact_row
         ),
         SealedColumn("words of views", views, HeldView.id, HeldView.sealed_text, seals, view_row),
+        SealedColumn(
+            "wishes to erase",
+            service,
+            ErasureWish.id,
+            ErasureWish.sealed,
+            keys.conversations,
+            wish_row,
+        ),
         SealedColumn("kept keys", service, KeptKey.name, KeptKey.sealed, sealing_ring(keys), kept_row),
     )
 

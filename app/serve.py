@@ -15,6 +15,7 @@ from app.chasing import keep_chasing
 from app.compose import build_alert_desk, build_chaser, build_house, build_text_desk
 from app.demo_accounts import add_demo_accounts
 from app.lists import Lists, read_lists
+from app.nightly import purge_each_night
 from app.rasa_environment import SetUpFailed
 from app.rasa_process import RasaPlan, RasaProcess, free_port
 from app.ready_for_real import refuse_if_not_ready
@@ -96,6 +97,7 @@ async def _serve_until_stopped(
         send_alerts(build_alert_desk(settings, house, texts), stop),
         keep_chasing(build_chaser(house), house.doorbell, stop),
         move_now_and_then(desk, stop),
+        purge_each_night(stores, house.keys, lists, stop),
     ]
     if seat.process is not None:
         jobs.append(_until(stop, _run_rasa(seat.process, house, console)))

@@ -15,6 +15,7 @@ from core.conversation.bot import (
     Decision,
     ExplainWord,
     FinishConversation,
+    HandBack,
     HearNotSafe,
     KeepState,
     OpenRequest,
@@ -134,16 +135,28 @@ class _Finish(_Payload):
         return FinishConversation()
 
 
-_Decided = Annotated[
-    _State | _RecordView | _TakeBackView | _OpenRequest | _RecordUnmetNeed | _HearNotSafe | _Finish,
-    Field(discriminator="decide"),
-]
+class _HandBack(_Payload):
+    decide: Literal["hand_back"]
+    intent: Literal["delete_words", "get_copy", "link_phone"]
+
+    def meant(self) -> HandBack:
+        return HandBack(self.intent)
+
+
+_Decision = (
+    _State
+    | _RecordView
+    | _TakeBackView
+    | _OpenRequest
+    | _RecordUnmetNeed
+    | _HearNotSafe
+    | _Finish
+    | _HandBack
+)
 _SAID: TypeAdapter[_SayMessage | _AskQuestion | _ShowService | _ExplainWord] = TypeAdapter(
     _SayMessage | _AskQuestion | _ShowService | _ExplainWord
 )
-_DECIDED: TypeAdapter[
-    _State | _RecordView | _TakeBackView | _OpenRequest | _RecordUnmetNeed | _HearNotSafe | _Finish
-] = TypeAdapter(_Decided)
+_DECIDED: TypeAdapter[_Decision] = TypeAdapter(Annotated[_Decision, Field(discriminator="decide")])
 
 
 class _Reply(BaseModel):

@@ -10,6 +10,7 @@ import holidays
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from core.ids import PeriodId
+from core.retention import Retention
 from core.text.yaml_source import read_typed
 
 MINUTES_A_DAY = 24 * 60
@@ -128,6 +129,7 @@ class Area(_Part):
     hours: Annotated[tuple[Hours, ...], Field(min_length=1)]
     on_bank_holidays: Who
     periods: Annotated[tuple[Period, ...], Field(min_length=1)]
+    retention: Retention = Retention()
 
     @field_validator("time_zone")
     @classmethod

@@ -77,6 +77,16 @@ class Store:
         async with AsyncSession(self.reader, expire_on_commit=False) as session:
             yield session
 
+    async def wipe_traces(self) -> None:
+        """Let go what deleted rows leave behind: SQLite's write-ahead log, PostgreSQL's dead rows."""
+        is_sqlite = self.writer.dialect.name == "sqlite"
+        async with (
+            self.writer.connect() as connection
+        ):  # nothing was begun: neither may stand in a transaction
+            driver = (await connection.get_raw_connection()).driver_connection
+            if driver is not None:
+                await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)" if is_sqlite else "VACUUM")
+
     async def close(self) -> None:
         """Give all connections back."""
         await self.writer.dispose()

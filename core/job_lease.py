@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, update
+from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import Clock
@@ -34,6 +34,20 @@ async def lease_job(
         if is_ours:
             async with store.write() as session:
                 await session.execute(delete(JobLease).where(JobLease.job == job, JobLease.owner == owner))
+
+
+async def note_done(store: Store, job: str, *, owner: str, clock: Clock) -> None:
+    """Keep when a job was last done, as a lease that ended then."""
+    row = {"job": f"{job} done", "owner": owner, "until": clock()}
+    async with store.write() as session:
+        if not await insert_new(session, JobLease, [row]):
+            await session.execute(update(JobLease).where(JobLease.job == row["job"]).values(**row))
+
+
+async def last_done(store: Store, job: str) -> datetime | None:
+    """Say when a job was last done, by whichever process."""
+    async with store.read() as session:
+        return await session.scalar(select(JobLease.until).where(JobLease.job == f"{job} done"))
 
 
 async def _take(store: Store, job: str, owner: str, now: datetime, lasting: timedelta) -> bool:

@@ -9,7 +9,7 @@ never, for an answer to danger.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -56,7 +56,7 @@ async def post_text(
             contact_id=contact,
             message_id=message,
             place=int((await session.execute(last)).scalar_one()) + 1,
-            sealed_text=seal_json(text, key, row=_row(post)),
+            sealed_text=seal_text(post, text, key),
             due_at=now,
             posted_at=now,
         )
@@ -199,11 +199,9 @@ def open_text(post: Post, key: bytes) -> str | None:
     return None if post.sealed_text is None else str(unseal_json(post.sealed_text, key, row=_row(post.id)))
 
 
-async def erase_sent_texts(session: AsyncSession, before: datetime) -> int:
-    """Erase the words of texts that came to an end or were sent before this time; say how many."""
-    done = and_(Post.status.not_in((Status.WAITING, Status.SENDING)), Post.posted_at < before)
-    old = update(Post).where(done, Post.sealed_text.is_not(None)).values(sealed_text=None)
-    return int(getattr(await session.execute(old), "rowcount", 0))
+def seal_text(post: str, text: str, key: bytes) -> bytes:
+    """Seal the words of a text under its conversation's key."""
+    return seal_json(text, key, row=_row(post))
 
 
 def _words(post: Post, key: bytes) -> str | None:

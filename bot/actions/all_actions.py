@@ -34,6 +34,7 @@ DECIDING: Mapping[str, Decide] = {
     "action_request_key_worker": requesting.request_key_worker,
     "action_tell_request_status": requesting.tell_request_status,
     "action_talk_to_person": moving.talk_to_person,
+    "action_hand_over_wish": moving.hand_over,
     "action_say_not_safe": moving.say_not_safe,
 }
 ANSWERING: Mapping[str, Decide] = {

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.actions.finding_help import go_back_in_search, skip_in_search
 from bot.actions.knowledge import Knowledge
-from bot.actions.payloads import MENU, ask, choice, hear_not_safe, offer, say
+from bot.actions.payloads import MENU, ask, choice, hand_back, hear_not_safe, offer, say
 from bot.actions.places import changed, come_back, reply_and_ask_again
 from bot.actions.questions import go_back_a_question, skip_open_question
 from bot.actions.requesting import go_back_a_step, skip_step
@@ -85,6 +85,11 @@ async def talk_to_person(heard: Heard, knowledge: Knowledge) -> Reply:
 async def say_not_safe(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG001
     """Tell core, which asks and alerts. Danger in the words themselves was heard before, without Rasa."""
     return Reply((hear_not_safe(),), heard.state)
+
+
+async def hand_over(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG001
+    """Hand a wish over that only core can do: to delete, to get a copy, to link a phone."""
+    return Reply((hand_back(heard.intent),), heard.state)
 
 
 async def _move(moves: Mapping[str | None, Move], heard: Heard, knowledge: Knowledge) -> Reply:

@@ -72,6 +72,11 @@ def record_unmet_need(area: str | None = None) -> Payload:
     return {"decide": "record_unmet_need", "area": area}
 
 
+def hand_back(intent: str) -> Payload:
+    """Let the house itself answer a wish that only it can do."""
+    return {"decide": "hand_back", "intent": intent}
+
+
 def hear_not_safe() -> Payload:
     """Tell core that somebody may not be safe; what is said and who is told is core's."""
     return {"decide": "hear_not_safe"}

@@ -64,6 +64,7 @@ class Pages:
             file=static.address,
             files=static.files,
             leave_to=web.leave_to,
+            retention=web.retention,
             look_options=_LOOK_OPTIONS,
             always=ALWAYS,
             symbol=web.catalogue.symbol,

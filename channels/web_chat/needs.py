@@ -1,7 +1,7 @@
 """What the chat page needs of the service: a few functions of core, with the house already given."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from core.conversation.accept import accept_message
@@ -17,6 +17,7 @@ from core.conversation.transcript import (
     wait_for_news,
 )
 from core.ids import ConversationId
+from core.retention import Retention
 from core.text.messages import Catalogue
 
 LEAVE_TO: Final = "https://www.bbc.co.uk/weather"
@@ -53,6 +54,7 @@ class WebChat:
     catalogue: Catalogue
     public_url: str
     leave_to: str = LEAVE_TO
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def is_https(self) -> bool:
@@ -83,4 +85,5 @@ def web_chat_of(house: House, *, public_url: str, leave_to: str = LEAVE_TO) -> W
         catalogue=house.catalogue,
         public_url=public_url,
         leave_to=leave_to,
+        retention=house.area.retention,
     )

@@ -11,13 +11,15 @@ from datetime import timedelta
 
 import structlog
 
-from core.conversation.bot import Answer, BotUnavailable, Say, SayMessage
+from core.conversation.bot import Answer, BotUnavailable, Chosen, HandBack, Say, SayMessage
 from core.conversation.check_in import check_in, keep_reply
 from core.conversation.claim import Claimed, LeaseLost, claim_next, hold_lease, release
 from core.conversation.effects import TurnAtWork, carry_out
+from core.conversation.erase import erase_on_wish
 from core.conversation.house import House
 from core.conversation.ourselves import MENU, OURS, WHOSE, answer_ourselves
 from core.conversation.place import Place, read_place, seal_place
+from core.conversation.rights import OF_RIGHTS, answer_wish, has_confirmed_delete
 from core.conversation.rows import finish_message, put_off_message, set_message_aside
 from core.conversation.safety import safety_words, stand_by
 from core.conversation.say import Said
@@ -37,6 +39,7 @@ NOT_UNDERSTOOD = SayMessage("trouble_not_understood")
 TAPPED_BEFORE = SayMessage("trouble_choice_old")
 FIRST_WAIT = timedelta(seconds=2)
 MOST_TRIES = 4
+ANSWERED_HERE = OURS | OF_RIGHTS
 LONGEST_WAIT = timedelta(seconds=10)
 
 
@@ -68,14 +71,23 @@ async def decide(house: House, claimed: Claimed, understood: Understood) -> Answ
     no_answer = _is_no_answer(understood)
     if no_answer is not None:
         return Answer((*no_answer, *_again(claimed.place)), ())
-    if chosen is not None and chosen.intent == WHOSE:
-        return Answer((), ())  # what is said of it depends on what else waits: see effects
-    if chosen is not None and chosen.intent in OURS:
-        return Answer((*answer_ourselves(house, chosen), *_again(claimed.place)), ())
+    if chosen is not None and chosen.intent in ANSWERED_HERE:
+        return Answer(_our_answer(house, chosen, claimed.place), ())
     if understood.symbols and claimed.place.expects != "free_text":
         return ask_meaning(understood.symbols)
     answer = await house.bot.answer(understood.turn)
+    handed_back = next((each.intent for each in answer.decisions if isinstance(each, HandBack)), None)
+    if handed_back is not None:
+        return Answer(answer_wish(handed_back), ())
     return replace(answer, says=(*_notes(understood), *answer.says))
+
+
+def _our_answer(house: House, chosen: Chosen, place: Place) -> tuple[Say, ...]:
+    if chosen.intent == WHOSE:
+        return ()  # what is said of it depends on what else waits: see effects
+    if chosen.intent in OF_RIGHTS:
+        return answer_wish(chosen.intent)
+    return (*answer_ourselves(house, chosen), *_again(place))
 
 
 def _is_no_answer(understood: Understood) -> tuple[SayMessage, ...] | None:
@@ -112,6 +124,8 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         release(conversation)  # changed before it is written with the replies: one UPDATE instead of three
         await speak(session, conversation, claimed.key, said, now)
         await finish_message(session, claimed.message)
+        if has_confirmed_delete(understood.chosen):
+            await erase_on_wish(session, house.keys, conversation, since=claimed.seq, now=now)
     log.info("message_answered", message=claimed.message, attempt=claimed.attempt)
 
 

@@ -137,8 +137,22 @@ class FinishConversation:
     """The young person is finished here."""
 
 
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """The bot understood a wish that only the house itself can answer: to delete, to get a copy, to link a phone."""
+
+    intent: str
+
+
 Decision = (
-    KeepState | RecordView | TakeBackView | OpenRequest | RecordUnmetNeed | HearNotSafe | FinishConversation
+    KeepState
+    | RecordView
+    | TakeBackView
+    | OpenRequest
+    | RecordUnmetNeed
+    | HearNotSafe
+    | FinishConversation
+    | HandBack
 )
 
 

@@ -10,6 +10,7 @@ from core.area import period_of
 from core.conversation.bot import (
     Decision,
     FinishConversation,
+    HandBack,
     HearNotSafe,
     KeepState,
     OpenRequest,
@@ -74,8 +75,8 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
             return await _open_request(turn, place)
         case FinishConversation():
             turn.conversation.finished_at = turn.house.clock()
-        case HearNotSafe():
-            pass  # raised with the check-in, which asks about it
+        case HearNotSafe() | HandBack():
+            pass  # raised with the check-in, which asks about it; answered by the house in the bot's place
         case _:
             assert_never(decision)
     return place, ()

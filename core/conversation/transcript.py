@@ -65,6 +65,8 @@ async def read_messages(
 ) -> Sequence[ShownMessage]:
     """Read all that was said in a conversation, for who may: the reader of a concern."""
     row = await session.get_one(Conversation, conversation)
+    if not row.sealed_key:  # its time was over, and all of it is erased
+        return []
     key = keys.open_conversation_key(row.sealed_key, conversation)
     wanted = select(Message).where(Message.conversation_id == conversation).order_by(Message.seq)
     return [_shown(message, key) for message in (await session.execute(wanted)).scalars()]

@@ -8,6 +8,7 @@ from core.conversation.choices import match_choice
 from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.place import Place, find_choice
+from core.conversation.rights import WISHES
 from core.conversation.safety import read_check_in
 from core.conversation.symbols import name_symbols
 from core.sealing import pseudonym
@@ -114,7 +115,7 @@ def _match_open(text: str, place: Place) -> Chosen | None:
 def _match_standing(house: House, text: str) -> Chosen | None:
     """Match what can always be said: exactly those words, so that no answer is eaten as a command."""
     typed = text.strip().casefold()
-    for intent, label in (*STANDING_LABELS.items(), (GO_ON, GO_ON_LABEL)):
+    for intent, label in (*STANDING_LABELS.items(), *WISHES.items(), (GO_ON, GO_ON_LABEL)):
         if house.catalogue.say(label, Variant.STANDARD).casefold() == typed:
             return Chosen(intent)
     return None

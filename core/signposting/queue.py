@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import ConversationId, RequestId, StaffId
 from core.sealing import unseal_json
-from core.signposting.refusals import NoSuchRequest
+from core.signposting.refusals import NoSuchRequest, RequestErased
 from core.signposting.requests import RequestBody, row_name
 from core.signposting.tables import RequestOutcome, RequestState, SignpostingRequest
 from core.staff.tables import StaffAccount
@@ -67,11 +67,13 @@ async def list_closed_requests(session: AsyncSession, staff: StaffId) -> Sequenc
 
 
 async def read_request(session: AsyncSession, request: RequestId) -> FoundRequest:
-    """Find a request; NoSuchRequest."""
+    """Find a request; NoSuchRequest, or RequestErased when its young person took it back."""
     found = (await session.execute(_with_helper().where(SignpostingRequest.id == request))).one_or_none()
     if found is None:
         raise NoSuchRequest
     row, name = found
+    if not row.sealed_body:
+        raise RequestErased
     return FoundRequest(_listed(row, name), row.sealed_body)
 
 

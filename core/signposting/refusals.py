@@ -31,3 +31,10 @@ class RequestAlreadyClosed(Refusal):
 
     status = HTTPStatus.CONFLICT
     words = "This request is closed."
+
+
+class RequestErased(Refusal):
+    """The young person deleted what they said; the request is closed."""
+
+    status = HTTPStatus.GONE
+    words = "The young person took this request back. Their words are deleted."

@@ -26,6 +26,15 @@ class ConversationTag(ServiceBase):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ErasureWish(ServiceBase):
+    """The tags of one person whose views go this night, sealed: the conversation's own key is gone by then."""
+
+    __tablename__ = "erasure_wishes"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class HeldView(ViewsBase):
     """One view, of nobody in particular: no conversation, no time finer than the period, no order.
 

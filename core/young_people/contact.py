@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_new
@@ -112,6 +112,11 @@ async def rename_contacts(session: AsyncSession, keys: ServiceKeys, *, after: st
             contact.pseudonym = newest
             await rename_opt_out(session, older, newest)
     return [contact.id for contact in contacts]
+
+
+async def forget_contact(session: AsyncSession, contact: str) -> None:
+    """Delete a number that nothing needs any more; a stop that it said is kept apart, and stays."""
+    await session.execute(delete(Contact).where(Contact.id == contact))
 
 
 def contact_row(contact: str) -> str:

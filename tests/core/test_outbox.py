@@ -16,7 +16,6 @@ from core.outbox import (
     TEXTS_GIVE_UP_AFTER,
     back_off,
     claim_due,
-    erase_sent_texts,
     give_up,
     mark_sent,
     post_text,
@@ -24,6 +23,7 @@ from core.outbox import (
     record_receipt,
     withhold,
 )
+from core.outbox_erasing import erase_sent_texts
 from core.outbox_tables import Post, Status
 from core.sending import Due, TryAgain, Undeliverable
 from core.young_people.consent import is_opted_out, opt_in, opt_out
