@@ -14,7 +14,7 @@ from bot.actions.knowledge import Knowledge
 from channels.twilio.account import TwilioAccount, twilio_account
 from channels.twilio.sender import ConsoleSender, SendingDesk, TwilioSender
 from core.alerts import AlertDesk
-from core.area import who_is_there
+from core.area import Area, district_of, who_is_there
 from core.clock import Clock, system_clock
 from core.conversation.bot import Bot
 from core.conversation.house import House
@@ -53,6 +53,7 @@ def build_house(
         bank=lists.bank,
         glossary=lists.glossary,
         directory=lists.directory,
+        themes=lists.themes,
         phrases=lists.phrases,
         area=lists.area,
     )
@@ -80,7 +81,14 @@ def build_knowledge(house: House) -> Knowledge:
         find_services=services_for,
         request_status=request_status,
         number_to_call=number_to_call,
+        area_of=house.themes.area_of,
+        district_of=partial(_district_in, house.area),
     )
+
+
+def _district_in(area: Area, words: str) -> str | None:
+    found = district_of(area, words)
+    return found.id if found else None
 
 
 def build_alert_desk(settings: Settings, house: House, texts: "TextDesk") -> AlertDesk:

@@ -11,6 +11,7 @@ from core.text.glossary import Glossary, load_glossary
 from core.text.messages import Catalogue, load_catalogue
 from core.views.question_bank import Bank
 from core.views.questions import load_questions
+from core.views.themes import Themes, load_themes
 
 LANGUAGE = "en-GB"
 
@@ -25,6 +26,7 @@ class Lists:
     directory: Directory
     phrases: Phrases
     area: Area
+    themes: Themes
 
 
 def read_lists(settings: Settings) -> Lists:
@@ -37,6 +39,7 @@ def read_lists(settings: Settings) -> Lists:
         directory=load_directory(data / "local_offer"),
         phrases=load_phrases(data / "safeguarding_phrases.yml"),
         area=load_area(settings.area_file),
+        themes=load_themes(data / "themes.yml"),
     )
 
 

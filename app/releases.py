@@ -23,7 +23,6 @@ from core.summaries.tables import ReleaseId
 from core.views.batches import BatchRules
 from core.views.move import Moved, Mover, move_views
 from core.views.record import forget_tags
-from core.views.themes import load_themes
 
 log = structlog.get_logger()
 
@@ -62,7 +61,7 @@ def build_mover(desk: Desk) -> Mover:
         keys=KeysOfConversations(service_keys(desk.settings)),
         concerns=with_open_concern,
         seals=views_keys(desk.settings),
-        themes=load_themes(desk.settings.data / "themes.yml"),
+        themes=desk.lists.themes,
         periods=desk.lists.area.periods,
         rules=BatchRules(),
     )
@@ -86,9 +85,7 @@ async def publish(desk: Desk, period: PeriodId, *, rules: ReleaseRules | None = 
             desk.clock,
             desk.lists.area.periods,
             period=period,
-            plan=plan_release(
-                desk.lists.bank, load_themes(desk.settings.data / "themes.yml"), desk.lists.area
-            ),
+            plan=plan_release(desk.lists.bank, desk.lists.themes, desk.lists.area),
             rng=SystemRandom(),
             rules=rules or ReleaseRules(),
         )

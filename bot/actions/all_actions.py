@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions import finding_help, moving, questions, requesting, views, words
+from bot.actions import correcting, finding_help, moving, questions, requesting, views, words
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import keep_state
 from bot.actions.turn import (
@@ -29,6 +29,7 @@ DECIDING: Mapping[str, Decide] = {
     "action_skip_question": moving.skip_question,
     "action_tell_view": views.tell_view,
     "action_hear_unclear": views.hear_unclear,
+    "action_correct_view": correcting.correct_view,
     "action_explain_word": words.explain_word,
     "action_find_help": finding_help.find_help,
     "action_request_key_worker": requesting.request_key_worker,
@@ -41,7 +42,7 @@ ANSWERING: Mapping[str, Decide] = {
     "validate_questions_form": questions.answer_question,
     "validate_request_form": requesting.answer_step,
     "validate_help_form": finding_help.answer_search,
-    "validate_view_form": views.answer_better,
+    "validate_view_form": views.answer_view,
     "validate_word_form": words.answer_word,
 }
 

@@ -1,9 +1,10 @@
 """A search in the Local Offer: the need in own words, an age where it is known, and one to three entries."""
 
 from bot.actions.knowledge import Knowledge
-from bot.actions.payloads import Payload, record_unmet_need, record_view, say, show_service
+from bot.actions.payloads import Payload, record_unmet_need, say, show_service
 from bot.actions.places import AGE, FOUND, NEED, begin, changed, come_back, open_question
-from bot.actions.turn import SAID, Heard, Reply
+from bot.actions.turn import Heard, Reply
+from bot.actions.views import keep_words
 from core.conversation.bot import State
 from core.local_offer.about_you import age_in
 from core.views.questions import answer_of
@@ -75,8 +76,7 @@ def _judge(heard: Heard, knowledge: Knowledge) -> Reply:
     if answer == "yes" or heard.intent == "affirm":
         return _leave(heard.state, knowledge, say("service_right_kept"))
     if heard.text and heard.intent == "tell_view":
-        kept = (record_view(SAID, None), say("view_kept"))
-        return Reply((*kept, *open_question(heard.state, knowledge)), heard.state)
+        return keep_words(heard, knowledge, area=knowledge.area_of(heard.text))
     if heard.text and len(heard.text.split()) >= FEWEST_WORDS_OF_A_NEED:
         return _search(heard.state, knowledge, heard.text, _age(heard.state, knowledge, heard.text))
     return Reply(

@@ -18,10 +18,16 @@ ReadRequestStatus = Callable[[str], Awaitable[RequestStatus | None]]
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The lists and lookups of one council. `number_to_call` gives who answers a phone at this hour, for anyone."""
+    """The lists and lookups of one council.
+
+    `number_to_call` gives who answers a phone at this hour, for anyone. `area_of` names the one area that words are
+    about, and `district_of` the district of a typed town; None where that is not plain.
+    """
 
     bank: Bank
     find_words: FindWords
     find_services: FindServices
     request_status: ReadRequestStatus
     number_to_call: Callable[[], str]
+    area_of: Callable[[str], str | None]
+    district_of: Callable[[str], str | None]

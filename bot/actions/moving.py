@@ -9,7 +9,7 @@ from bot.actions.places import changed, come_back, reply_and_ask_again
 from bot.actions.questions import go_back_a_question, skip_open_question
 from bot.actions.requesting import go_back_a_step, skip_step
 from bot.actions.turn import Heard, Reply
-from bot.actions.views import leave_view, take_back_words
+from bot.actions.views import go_back_from_view, leave_view
 from core.conversation.bot import State
 
 Move = Callable[[State, Knowledge], Awaitable[Reply]]
@@ -24,7 +24,7 @@ BACK: Mapping[str | None, Move] = {
     "questions": go_back_a_question,
     "request": go_back_a_step,
     "help": go_back_in_search,
-    "view": take_back_words,
+    "view": go_back_from_view,
     "word": leave_word,
 }
 SKIP: Mapping[str | None, Move] = {

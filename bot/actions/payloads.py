@@ -46,20 +46,27 @@ def explain_word(entry: str) -> Payload:
     return {"explain_word": entry}
 
 
-def record_view(measure: str, area: str | None, *, answer: str | None = None) -> Payload:
-    """Decide that this message is a view: the answer given, or the message's own words where there is none."""
+def record_view(
+    measure: str, area: str | None, *, answer: str | None = None, meant: str | None = None
+) -> Payload:
+    """Decide that this message is a view: the answer given, or its own words (`meant`: as they are meant)."""
     return {
         "decide": "record_view",
         "measure": measure,
         "area": area,
-        "answer": answer,
+        "answer": answer or meant,
         "text": answer is None,
     }
 
 
-def take_back_view(measure: str) -> Payload:
-    """Decide that the last answer to this measure is forgotten."""
-    return {"decide": "take_back_view", "measure": measure}
+def mean_view(measure: str, message: str, feeling: str, area: str | None) -> Payload:
+    """Decide that the words of an earlier message are meant as good, mixed or bad."""
+    return {"decide": "mean_view", "measure": measure, "message": message, "feeling": feeling, "area": area}
+
+
+def take_back_view(measure: str, message: str | None = None) -> Payload:
+    """Decide that the last answer to this measure, or what was said in an earlier message, is forgotten."""
+    return {"decide": "take_back_view", "measure": measure, "message": message}
 
 
 def open_request() -> Payload:

@@ -10,8 +10,18 @@ NEED, AGE, FOUND = "need", "age", "found"
 """The steps of a search for help: what for, how old, and were these right."""
 
 
-GOOD, BETTER = "good", "better"
-"""What is asked after something said: what makes it good, or what would make it better."""
+FEELING, GOOD, BETTER = "feeling", "good", "better"
+"""What is asked after something said: if it is good or not, what makes it good, what would make it better."""
+CHANGE, AGAIN = "change", "again"
+"""What is asked when it was not meant so: what to do with it, or to say it again."""
+
+
+FEELINGS = (
+    ("good", "view_feeling_good"),
+    ("mixed", "view_feeling_mixed"),
+    ("bad", "view_feeling_not_good"),
+)
+CHANGES = (("again", "view_say_again"), ("take-back", "view_take_back"))
 
 
 def changed(state: State, **changes: object) -> State:
@@ -26,7 +36,9 @@ def wants_own_words(state: State) -> bool:
             return SCRIPT[Step(state["step"])].own_words
         case "help":
             return state["step"] in {NEED, AGE}
-        case "view" | "word":
+        case "view":
+            return state["step"] in {GOOD, BETTER, AGAIN}
+        case "word":
             return True
         case _:
             return False
@@ -90,8 +102,18 @@ def _is_in_bank(state: State, knowledge: Knowledge) -> bool:
 
 
 def _ask_about_view(step: str | None) -> Payload:
-    offered = [choice("go_back", "view_take_back"), choice("skip_question", "choice_skip")]
-    return ask("view_good_question" if step == GOOD else "view_better_question", offered)
+    not_right, skip = choice("correct_view", "view_not_right"), choice("skip_question", "choice_skip")
+    match step:
+        case "feeling":
+            return ask("view_feeling_question", answers([*FEELINGS, ("dont-know", "choice_dont_know")]))
+        case "change":
+            return ask("view_change_question", answers([*FEELINGS, *CHANGES]))
+        case "again":
+            return ask("view_say_again_ask", [skip])
+        case "good":
+            return ask("view_good_question", [not_right, skip])
+        case _:
+            return ask("view_better_question", [not_right, skip])
 
 
 def _ask_about_help(step: str) -> Payload:

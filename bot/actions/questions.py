@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from bot.actions.correcting import change_answer
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import MENU, Payload, ask_question, record_view, say, take_back_view
 from bot.actions.places import begin, changed, come_back, open_question, reply_and_ask_again
 from bot.actions.turn import SAID, Heard, Reply, sounds_like_a_view
+from bot.actions.views import keep_words
 from core.conversation.bot import State
 from core.views.question_bank import Bank, Question, QuestionKind, SetKind
 from core.views.questions import answer_of, next_question, previous_question, sets_for
@@ -40,10 +42,12 @@ async def answer_question(heard: Heard, knowledge: Knowledge) -> Reply:
         return _keep(heard, knowledge, question, answer)
     if question.kind is QuestionKind.FREE_TEXT:
         return _keep(heard, knowledge, question, SAID)
+    changed_before = change_answer(heard, knowledge)
+    if changed_before is not None:
+        return changed_before
     if heard.text and sounds_like_a_view(heard):
-        area = bank.set_of(question.id).area
-        return reply_and_ask_again(
-            state, knowledge, record_view(SAID, area), say("view_kept"), say("question_again")
+        return keep_words(
+            heard, knowledge, area=bank.set_of(question.id).area or knowledge.area_of(heard.text)
         )
     return reply_and_ask_again(state, knowledge, say("trouble_not_understood"))
 

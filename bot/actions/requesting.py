@@ -4,6 +4,7 @@ from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import MENU, Payload, open_request, say
 from bot.actions.places import ask_step, begin, changed, come_back, open_question, reply_and_ask_again
 from bot.actions.turn import Heard, Reply
+from bot.actions.views import keep_words
 from core.conversation.bot import State
 from core.signposting.requests import RequestStatus
 from core.signposting.rules import (
@@ -44,6 +45,8 @@ async def answer_step(heard: Heard, knowledge: Knowledge) -> Reply:
     """Take what was said as the answer to the open step."""
     state, step = heard.state, Step(heard.state["step"])
     answer = _answer(heard, step)
+    if answer is None and heard.text and heard.intent == "tell_view":
+        return keep_words(heard, knowledge, area=knowledge.area_of(heard.text))
     if answer is None:
         return reply_and_ask_again(state, knowledge, say("trouble_not_understood"))
     if step is Step.SEND:

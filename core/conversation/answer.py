@@ -24,7 +24,7 @@ from core.conversation.rows import finish_message, put_off_message, set_message_
 from core.conversation.safety import safety_words, stand_by
 from core.conversation.say import Said
 from core.conversation.speak import speak
-from core.conversation.symbols import ask_meaning, read_back
+from core.conversation.symbols import MEAN, ask_meaning, hear_meaning, read_back
 from core.conversation.tables import Kind
 from core.conversation.understand import Understood, understand
 from core.conversation.words import put_into_words, read_again
@@ -72,9 +72,10 @@ async def decide(house: House, claimed: Claimed, understood: Understood) -> Answ
     if no_answer is not None:
         return Answer((*no_answer, *_again(claimed.place)), ())
     if chosen is not None and chosen.intent in ANSWERED_HERE:
-        return Answer(_our_answer(house, chosen, claimed.place), ())
+        meant = hear_meaning(chosen) if chosen.intent == MEAN else ()
+        return Answer(_our_answer(house, chosen, claimed.place), meant)
     if understood.symbols and claimed.place.expects != "free_text":
-        return ask_meaning(understood.symbols)
+        return ask_meaning(understood.symbols, claimed.place.state, claimed.message)
     answer = await house.bot.answer(understood.turn)
     handed_back = next((each.intent for each in answer.decisions if isinstance(each, HandBack)), None)
     if handed_back is not None:

@@ -12,7 +12,8 @@ trail: ids of the questions shown, oldest first. answers: question id to answer 
 mirrored: whether this person sees answers in mirrored order. step: the open step of a request or a search.
 request: what was said for a request, never personal details. lifts: "first_name" or "reach" while the next
 words are personal and stay with us. my_way: "standard" or "easy". channel: "web" or "sms".
-private: whether the phone is only theirs (None: not known).
+private: whether the phone is only theirs (None: not known). said: what was last said without being asked:
+its message, area and how it is meant. suspended: the flows below the open one, to come back to.
 """
 
 Expects = Literal["free_text", "closed", "anything"]
@@ -100,7 +101,10 @@ class KeepState:
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """Keep what a young person thinks: an answer of a question, or their own words (`text`)."""
+    """Keep what a young person thinks: an answer of a question, or their own words (`text`).
+
+    Where there are own words, `answer` may be how they are meant: good, mixed or bad.
+    """
 
     measure: str
     area: str | None
@@ -110,9 +114,20 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class TakeBackView:
-    """Forget the last answer to this measure."""
+    """Forget the last answer to this measure, or what was said in the message of this id."""
 
     measure: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeanView:
+    """The words of an earlier message are meant so: good, mixed or bad. It goes before how they were read."""
+
+    measure: str
+    message: str
+    meant: str
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,7 @@ Decision = (
     KeepState
     | RecordView
     | TakeBackView
+    | MeanView
     | OpenRequest
     | RecordUnmetNeed
     | HearNotSafe

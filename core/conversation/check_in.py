@@ -44,7 +44,7 @@ async def keep_reply(session: AsyncSession, house: House, claimed: Claimed, chos
 
 
 def _is_worrying(house: House, decision: RecordView) -> bool:
-    if decision.answer is None:
+    if decision.answer is None or decision.text:
         return False
     answer = answer_of(house.bank.question(decision.measure), decision.answer)
     return answer is not None and answer.check_in

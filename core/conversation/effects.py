@@ -1,6 +1,7 @@
 """Carry out what was decided in a turn, inside the transaction that ends it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import update
@@ -13,6 +14,7 @@ from core.conversation.bot import (
     HandBack,
     HearNotSafe,
     KeepState,
+    MeanView,
     OpenRequest,
     RecordUnmetNeed,
     RecordView,
@@ -26,9 +28,10 @@ from core.conversation.ourselves import MENU, WHOSE
 from core.conversation.place import Place
 from core.conversation.profile import is_told_alike, profile_of
 from core.conversation.requesting import body_of_request
+from core.conversation.rows import read_body
 from core.conversation.tables import Conversation, Message, Progress
-from core.conversation.understand import Understood
-from core.ids import ContactId, PeriodId
+from core.conversation.understand import Understood, words_to_keep
+from core.ids import ContactId, MessageId, PeriodId
 from core.signposting.requests import open_request
 from core.views.record import View, record_profile, record_view, take_back_view
 from core.young_people.contact import say_whose_phone
@@ -66,11 +69,8 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
         case KeepState(state=state):
             await _note_profile(turn, place.state, state)
             return replace(place, state=state), ()
-        case RecordView() | RecordUnmetNeed():
-            await _record(turn, decision, place)
-        case TakeBackView(measure=measure):
-            conversation, key = turn.claimed.conversation, turn.claimed.key
-            await take_back_view(turn.session, conversation=conversation, key=key, measure=measure)
+        case RecordView() | RecordUnmetNeed() | MeanView() | TakeBackView():
+            await _keep_what_is_thought(turn, decision, place)
         case OpenRequest():
             return await _open_request(turn, place)
         case FinishConversation():
@@ -82,32 +82,67 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
     return place, ()
 
 
+async def _keep_what_is_thought(
+    turn: TurnAtWork, decision: RecordView | RecordUnmetNeed | MeanView | TakeBackView, place: Place
+) -> None:
+    match decision:
+        case TakeBackView():
+            await _take_back(turn, decision)
+        case MeanView():
+            await _mean(turn, decision, place)
+        case _:
+            await _record(turn, decision, place)
+
+
 async def _record(turn: TurnAtWork, decision: RecordView | RecordUnmetNeed, place: Place) -> None:
     """Keep a view apart from who said it; the words are those of this message."""
     words = turn.understood.words
-    profile = await profile_of(turn.session, turn.conversation, place.state)
     if isinstance(decision, RecordView):
-        view = View(
-            decision.measure, decision.area, decision.answer, words if decision.text else None, profile
-        )
+        view = View(decision.measure, decision.area, decision.answer, words if decision.text else None)
     else:
         # What was asked for was said before: the answer to it was "none of these", or nothing was found.
         asked_for = (place.state.get("help") or {}).get("need") or words
-        view = View(UNMET_NEED, decision.area, None, asked_for or None, profile)
+        view = View(UNMET_NEED, decision.area, None, asked_for or None)
+    await _keep_view(turn, view, turn.claimed.message, place, at=turn.house.clock())
+
+
+async def _mean(turn: TurnAtWork, decision: MeanView, place: Place) -> None:
+    """Keep how the words of an earlier message are meant, in the place of how they were read."""
+    said = await turn.session.get(Message, decision.message)
+    if said is None or said.conversation_id != turn.claimed.conversation:
+        return
+    words = words_to_keep(read_body(said, turn.claimed.key)["text"])
+    view = View(decision.measure, decision.area, decision.meant, words)
+    await _keep_view(turn, view, MessageId(said.id), place, at=said.at)
+
+
+async def _keep_view(turn: TurnAtWork, view: View, message: MessageId, place: Place, *, at: datetime) -> None:
+    profile = await profile_of(turn.session, turn.conversation, place.state)
     await record_view(
         turn.session,
         conversation=turn.claimed.conversation,
         key=turn.claimed.key,
-        view=view,
-        period=_period(turn.house),
+        view=replace(view, profile=profile, name=message),
+        period=_period(turn.house, at),
     )
 
 
-def _period(house: House) -> PeriodId:
-    """Name the period of today; a day the area file forgot gets a name of its own, so that no view is lost."""
-    today = house.clock().astimezone(house.area.zone).date()
-    period = period_of(house.area, today)
-    return PeriodId(period.id if period else f"{today.year}-unplanned")
+async def _take_back(turn: TurnAtWork, decision: TakeBackView) -> None:
+    said = await turn.session.get(Message, decision.message) if decision.message else None
+    await take_back_view(
+        turn.session,
+        conversation=turn.claimed.conversation,
+        key=turn.claimed.key,
+        measure=decision.measure,
+        said=(_period(turn.house, said.at), said.id) if said else None,
+    )
+
+
+def _period(house: House, at: datetime) -> PeriodId:
+    """Name the period of a day; one that the area file forgot gets a name of its own, so that no view is lost."""
+    day = at.astimezone(house.area.zone).date()
+    period = period_of(house.area, day)
+    return PeriodId(period.id if period else f"{day.year}-unplanned")
 
 
 async def _note_profile(turn: TurnAtWork, before: State, now: State) -> None:

@@ -13,6 +13,7 @@ from core.safeguarding.phrases import Phrases
 from core.text.glossary import Glossary
 from core.text.messages import Catalogue
 from core.views.question_bank import Bank
+from core.views.themes import Themes
 
 ANY_CONVERSATION = "any conversation"
 """What the workers wait for at the doorbell."""
@@ -32,5 +33,6 @@ class House:
     bank: Bank
     glossary: Glossary
     directory: Directory
+    themes: Themes
     phrases: Phrases
     area: Area

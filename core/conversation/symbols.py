@@ -2,14 +2,11 @@
 
 import unicodedata
 
-from core.conversation.bot import Answer, Choice, RecordView, SayMessage
+from core.conversation.bot import Answer, Choice, Chosen, KeepState, MeanView, RecordView, SayMessage, State
 
 MEAN = "mean_symbols"
-MEANINGS = (
-    Choice(MEAN, "symbols_mean_good", {"meant": "good"}),
-    Choice(MEAN, "symbols_mean_not_good", {"meant": "not_good"}),
-    Choice(MEAN, "choice_neither", {"meant": "neither"}),
-)
+SAID = "said"
+MEANINGS = (("good", "symbols_mean_good"), ("bad", "symbols_mean_not_good"), ("neither", "choice_neither"))
 UNNAMED = ("variation selector", "zero width", "combining enclosing")
 
 
@@ -20,10 +17,20 @@ def name_symbols(text: str) -> str:
     return ", ".join(known) or "symbols"
 
 
-def ask_meaning(symbols: str) -> Answer:
+def ask_meaning(symbols: str, state: State, message: str) -> Answer:
     """Keep symbols that answer no question as something said, and ask which of two meanings they have."""
-    read_back = SayMessage("symbols_read_back", {"symbols": symbols}, choices=MEANINGS)
-    return Answer((read_back,), (RecordView("said", None, text=True),))
+    choices = tuple(Choice(MEAN, label, {"meant": meant, "message": message}) for meant, label in MEANINGS)
+    said = {"message": message, "area": None, "feeling": None, "is_asked": True}
+    return Answer(
+        (SayMessage("symbols_read_back", {"symbols": symbols}, choices=choices),),
+        (RecordView(SAID, None, text=True), KeepState({**state, "said": said})),
+    )
+
+
+def hear_meaning(chosen: Chosen) -> tuple[MeanView, ...]:
+    """Keep which meaning was picked: it goes before how the symbols were read. "Neither" leaves them as they are."""
+    meant = chosen.entities["meant"]
+    return (MeanView(SAID, chosen.entities["message"], meant),) if meant in {"good", "bad"} else ()
 
 
 def read_back(symbols: str) -> SayMessage:

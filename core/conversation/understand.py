@@ -76,10 +76,15 @@ def understand(house: House, claimed: Claimed) -> Understood:
         state=place.state,
         expects=place.expects,
     )
-    words = "" if personal else remove_personal_details(clean_text(text)).text
+    words = "" if personal else words_to_keep(text)
     is_after_safety = 0 < place.safety_seq < claimed.seq
     only_repeat = is_after_safety and chosen is None and place.question is not None
     return Understood(chosen, turn, kept, words, only_repeat, is_stale=_is_stale(claimed), symbols=symbols)
+
+
+def words_to_keep(text: str) -> str:
+    """Give what may be kept of words as a view: all of them, but the personal details that were found."""
+    return remove_personal_details(clean_text(text)).text
 
 
 def _is_stale(claimed: Claimed) -> bool:

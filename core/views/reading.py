@@ -14,6 +14,9 @@ from core.views.themes import Themes
 CLEAR = 0.1
 """From this polarity on (TextBlob: -1 to 1) a sentence counts as good, or below its negative as bad."""
 
+PLAIN = 0.3
+"""From this polarity on it is plain enough to say to the person's face; below it, they are asked."""
+
 
 class Sentiment(StrEnum):
     """How words are meant."""
@@ -37,11 +40,11 @@ def read_view(text: str, themes: Themes) -> Reading:
     return Reading(read_sentiment(text), themes.found_in(text))
 
 
-def read_sentiment(text: str) -> Sentiment:
+def read_sentiment(text: str, *, clear: float = CLEAR) -> Sentiment:
     """Call a text good or bad when all that is clear in it is, mixed when both are, unclear when nothing is."""
     polarities = [sentence.sentiment.polarity for sentence in _parts(text)]
-    good = any(polarity >= CLEAR for polarity in polarities)
-    bad = any(polarity <= -CLEAR for polarity in polarities)
+    good = any(polarity >= clear for polarity in polarities)
+    bad = any(polarity <= -clear for polarity in polarities)
     if good and bad:
         return Sentiment.MIXED
     if good or bad:

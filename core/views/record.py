@@ -40,7 +40,8 @@ class View:
     """One answer to one question, one thing said in a young person's own words, or one unmet need.
 
     `measure` is the question's id, `said` or `unmet-need`. `text` has had personal details taken out. Where
-    there is text, `answer` may be how the young person says it is meant: good, mixed or bad.
+    there is text, `answer` may be how the young person says it is meant: good, mixed or bad. `name` tells apart
+    what can be said many times, so that it can be corrected or taken back.
     """
 
     measure: str
@@ -48,13 +49,14 @@ class View:
     answer: str | None = None
     text: str | None = None
     profile: Profile = field(default_factory=lambda: Profile("web"))
+    name: str | None = None
 
 
 async def record_view(
     session: AsyncSession, *, conversation: ConversationId, key: bytes, view: View, period: PeriodId
 ) -> None:
     """Put a view among those that wait; it takes the place of an earlier answer to the same question."""
-    entry = Entry(period, slot_for(view.measure), view.measure, view.area, view.answer, view.text)
+    entry = Entry(period, slot_for(view.measure, view.name), view.measure, view.area, view.answer, view.text)
     await _put(session, conversation, key, entry=entry, profile=view.profile)
     tags = await _open_tags(session, conversation, key)
     had = tags.get(period)
@@ -67,14 +69,20 @@ async def record_view(
 
 
 async def take_back_view(
-    session: AsyncSession, *, conversation: ConversationId, key: bytes, measure: str
+    session: AsyncSession,
+    *,
+    conversation: ConversationId,
+    key: bytes,
+    measure: str,
+    said: tuple[PeriodId, str] | None = None,
 ) -> None:
-    """Take back the last answer to a measure in the latest period, whether it still waits or has moved."""
+    """Take back the last answer to a measure, or what was said in a period under a name; moved or not."""
     tags = await _open_tags(session, conversation, key)
-    if not tags:
+    if not tags or (said and said[0] not in tags):
         return
-    period = max(tags, key=lambda each: tags[each].number)
-    slot = tags[period].last.get(measure) if measure in SAID_MANY_TIMES else measure
+    period = said[0] if said else max(tags, key=lambda each: tags[each].number)
+    last = tags[period].last.get(measure) if measure in SAID_MANY_TIMES else measure
+    slot = slot_for(measure, said[1]) if said else last
     if slot is not None:
         await _put(session, conversation, key, entry=Entry(period, slot, measure, is_taken_back=True))
 

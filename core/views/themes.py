@@ -42,6 +42,12 @@ class Themes(BaseModel):
         plain = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
         return tuple(theme.id for theme in self.themes if theme.pattern.search(plain))
 
+    def area_of(self, text: str) -> str | None:
+        """Name the one area that a text is about; None where its themes belong to none or to several."""
+        found = self.found_in(text)
+        areas = {theme.area for theme in self.themes if theme.id in found}
+        return areas.pop() if len(areas) == 1 else None
+
 
 def load_themes(path: Path) -> Themes:
     """Read the themes; BrokenDataFile says which line is wrong and what to do."""

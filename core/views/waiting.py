@@ -98,9 +98,9 @@ def new_tag(number: int) -> Tag:
     return Tag(new_id(), new_key().hex(), number, {})
 
 
-def slot_for(measure: str) -> str:
-    """Give the slot of a new view: a question has one, what can be said many times gets a new one."""
-    return f"{measure}:{secrets.token_hex(8)}" if measure in SAID_MANY_TIMES else measure
+def slot_for(measure: str, name: str | None = None) -> str:
+    """Give the slot of a view: a question has one, what can be said many times one for each name, or a new one."""
+    return f"{measure}:{name or secrets.token_hex(8)}" if measure in SAID_MANY_TIMES else measure
 
 
 def seal_waiting(waiting: Waiting, key: bytes, conversation: ConversationId) -> bytes:

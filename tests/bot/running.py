@@ -78,8 +78,10 @@ class RunningRasa:
     def knowing(self, knowledge: Knowledge) -> Iterator[None]:
         """Let the actions look things up in another place meanwhile: in a test's own house."""
         before, self._app = self._app, app_of(knowledge, self.token)
-        yield
-        self._app = before
+        try:
+            yield
+        finally:
+            self._app = before
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, send)

@@ -43,8 +43,9 @@ async def test_own_words_in_the_middle_of_a_closed_question_are_kept_too(rasa: h
     )
     assert handed[0]["measure"] == "said"
     assert handed[0]["text"] is True
-    assert handed[-1] == {"ask_question": "edu-safe", "set": "education"}
-    assert state["question"] == "edu-safe"
+    assert handed[-1]["say"] == "view_feeling_question"
+    below = [(each["flow"], each["step"]) for each in state["suspended"]]
+    assert (state["question"], below) == ("edu-safe", [("questions", None)])
 
 
 async def test_a_slip_is_no_view(rasa: httpx.AsyncClient) -> None:
@@ -78,7 +79,7 @@ async def test_skipping_what_was_answered_takes_the_answer_back(rasa: httpx.Asyn
     handed, state = await said(
         rasa, call("action_skip_question", asking("edu-like", edu_like="good"), intent="skip_question")
     )
-    assert handed[0] == {"decide": "take_back_view", "measure": "edu-like"}
+    assert handed[0] == {"decide": "take_back_view", "measure": "edu-like", "message": None}
     assert state["answers"] == {"edu-like": "skip"}
 
 
@@ -102,32 +103,36 @@ async def test_a_free_sentence_is_recorded_at_once_and_said_back(rasa: httpx.Asy
     assert handed[0] == {
         "decide": "record_view",
         "measure": "said",
-        "area": None,
+        "area": "education",
         "answer": None,
         "text": True,
     }
     assert handed[1]["values"] == {"words": words}
-    assert handed[2]["say"] == "view_better_question"
-    assert [each["label"] for each in handed[2]["choices"]] == ["view_take_back", "choice_skip"]
+    assert [each["say"] for each in handed[2:]] == ["view_heard_not_good", "view_better_question"]
+    assert [each["label"] for each in handed[3]["choices"]] == ["view_not_right", "choice_skip"]
     assert state["flow"] == "view"
 
 
 async def test_a_long_message_is_kept_whole_and_not_said_back(rasa: httpx.AsyncClient) -> None:
     handed, _ = await said(rasa, call("action_tell_view", new_state(), text="it is loud and i hate it " * 20))
-    assert (handed[0]["text"], handed[1]["say"]) == (True, "view_kept")
+    assert (handed[0]["text"], handed[1]["say"]) == (True, "view_heard_not_good")
 
 
 async def test_after_something_good_what_makes_it_good_is_asked(rasa: httpx.AsyncClient) -> None:
     handed, _ = await said(rasa, call("action_tell_view", new_state(), text="i love art its the best lesson"))
-    assert handed[2]["say"] == "view_good_question"
+    assert handed[3]["say"] == "view_good_question"
 
 
-async def test_what_was_said_can_be_taken_back_at_once(rasa: httpx.AsyncClient) -> None:
+async def test_what_was_said_can_be_taken_back_and_going_back_leaves_it(rasa: httpx.AsyncClient) -> None:
+    before = {"message": "message-0", "area": None, "feeling": "bad"}
+    changing = new_state(flow="view", step="change", said=before)
+    handed, state = await said(rasa, choose("view_form", changing, "take-back"))
+    assert handed[0] == {"decide": "take_back_view", "measure": "said", "message": "message-0"}
+    assert (state["flow"], state["said"]) == (None, None)
     handed, state = await said(
-        rasa, call("action_go_back", new_state(flow="view", step="better"), intent="go_back")
+        rasa, call("action_go_back", new_state(flow="view", step="better", said=before), intent="go_back")
     )
-    assert handed[0] == {"decide": "take_back_view", "measure": "said"}
-    assert state["flow"] is None
+    assert (handed[0]["say"], state["said"]) == ("menu_question", before)
 
 
 async def test_a_sentence_nobody_understood_is_kept_and_said_back(rasa: httpx.AsyncClient) -> None:
@@ -154,7 +159,7 @@ async def test_what_is_thought_is_no_new_search(rasa: httpx.AsyncClient) -> None
         rasa, call("validate_help_form", found, text=words, answer=words, intent="tell_view")
     )
     assert handed[0]["measure"] == "said"
-    assert state["step"] == "found"
+    assert [(each["flow"], each["step"]) for each in state["suspended"]] == [("help", "found")]
 
 
 async def test_a_word_is_explained_and_the_question_asked_again(rasa: httpx.AsyncClient) -> None:

@@ -65,7 +65,14 @@ async def test_not_safe_is_heard_in_the_middle_of_own_words(talk: Talk) -> None:
 
 @pytest.mark.parametrize(
     ("flow", "step"),
-    [("questions", None), ("request", "when"), ("help", "need"), ("view", None), ("word", None)],
+    [
+        ("questions", None),
+        ("request", "when"),
+        ("help", "need"),
+        ("view", "better"),
+        ("view", "feeling"),
+        ("word", None),
+    ],
 )
 @pytest.mark.parametrize(
     "command",
@@ -88,6 +95,7 @@ async def test_every_interruption_works_in_every_form_and_leaves_it_open(
         set="education",
         question="edu-safe",
         trail=["edu-safe"],
+        said={"message": "message-0", "area": None, "feeling": None},
         request={"about": "school", "first_name": "none", "reach": "here"},
     )
     before = (talk.state["flow"], talk.state["step"], talk.state["question"])

@@ -15,7 +15,7 @@ from tests.bot.talk import Talk, until_free_text
 
 pytestmark = pytest.mark.journey
 
-SAID = RecordView("said", None, None, text=True)
+SAID = RecordView("said", "education", None, text=True)
 
 
 async def test_a_whole_set_is_played_and_every_answer_is_a_view(talk: Talk, knowledge: Knowledge) -> None:
@@ -87,9 +87,9 @@ async def test_skipping_leaves_no_view(talk: Talk) -> None:
 async def test_a_free_sentence_is_a_view_without_any_menu(talk: Talk) -> None:
     await talk.types("i hate maths cos its too loud")
     assert talk.decided == [SAID]
-    assert talk.said == ["view_said_back", "view_better_question"]
+    assert talk.said == ["view_said_back", "view_heard_not_good", "view_better_question"]
     await talk.types("if the room was quiet")
-    assert talk.decided == [SAID]
+    assert talk.decided == [RecordView("said", "education", "bad", text=True)]
     assert talk.state["flow"] is None
 
 

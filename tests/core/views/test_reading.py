@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text.yaml_source import BrokenDataFile
-from core.views.reading import Sentiment, read_sentiment, read_view
+from core.views.reading import PLAIN, Sentiment, read_sentiment, read_view
 from core.views.themes import Themes, load_themes
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -73,3 +73,9 @@ def test_most_examples_of_the_reference_are_given_their_theme(themes: Themes) ->
     ]
     found = [theme in themes.found_in(words) for theme, words in examples]
     assert sum(found) / len(found) > 0.8
+
+
+def test_what_is_only_a_little_clear_is_not_plain() -> None:
+    assert read_sentiment("we have a new head teacher") is Sentiment.GOOD
+    assert read_sentiment("we have a new head teacher", clear=PLAIN) is Sentiment.UNCLEAR
+    assert read_sentiment("i hate maths cos its too loud", clear=PLAIN) is Sentiment.BAD
