@@ -7,6 +7,7 @@ MODULES = (
     "core.job_lease",
     "core.kept_keys",
     "core.outbox_tables",
+    "core.safeguarding.record_tables",
     "core.safeguarding.rota_tables",
     "core.safeguarding.tables",
     "core.signposting.tables",

@@ -1,47 +1,76 @@
 """Concerns, for safeguarding leads only: the list, and one concern to read, acknowledge and close."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
-from api.concerns.words import ReadMessage, channel_of, read_words
+from api.concerns.facts import facts_of
+from api.concerns.places import Desk, Lead, back_to, note_deed
+from api.concerns.words import ReadMessage, key_of, read_words
 from api.doors import staff_door
-from api.office import Office, office_of
+from api.office import Office
 from api.pages import Problem, render
-from core.ids import ConcernId
+from core.ids import ConcernId, StaffId
+from core.safeguarding.clearance import Clearance, clearance_of, require_clearance
 from core.safeguarding.concerns import acknowledge_concern, close_concern
-from core.safeguarding.listing import list_closed_concerns, list_concerns, read_concern
+from core.safeguarding.listing import (
+    list_closed_concerns,
+    list_concerns,
+    list_second_looks,
+    read_concern,
+)
+from core.safeguarding.notes import read_hand_over, read_notes
 from core.safeguarding.tables import ConcernOutcome
-from core.staff.audit import Deed, record_deed
+from core.staff.audit import Deed
 from core.staff.roles import Role
 from core.staff.sign_in import SignedIn
 
 router = APIRouter()
-Desk = Annotated[Office, Depends(office_of)]
-Lead = Annotated[SignedIn, Depends(staff_door(Role.SAFEGUARDING_LEAD))]
 
 
 @router.get("/staff/concerns", dependencies=[Depends(staff_door(Role.SAFEGUARDING_LEAD))])
 async def show_concerns(http_request: Request, office: Desk) -> Response:
     """Show all open concerns, danger first, and those closed last."""
+    return await show_list(http_request, office)
+
+
+async def show_list(
+    http_request: Request, office: Office, *, problem: Problem | None = None, reason: str = ""
+) -> Response:
+    """Show the list, with what is wrong in the form under it."""
     async with office.store.read() as session:
         listed = await list_concerns(session)
         closed = await list_closed_concerns(session)
-    return render(http_request, "concerns/templates/concerns.html", open=listed, closed=closed)
+        again = await list_second_looks(session)
+    return render(
+        http_request,
+        "concerns/templates/concerns.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        open=listed,
+        closed=closed,
+        again=again,
+        now=office.clock(),
+        problem=problem,
+        reason=reason,
+    )
 
 
 @router.get("/staff/concerns/{concern}")
 async def show_concern(http_request: Request, office: Desk, who: Lead, concern: str) -> Response:
     """Show what a young person said and why it was heard; that it was opened is recorded first."""
+    its_id = ConcernId(concern)
     async with office.store.write() as session:
-        await read_concern(session, ConcernId(concern))
-        now = office.clock()
-        await record_deed(
-            session, office.keys, who=who.staff, did=Deed.OPENED_CONCERN, about=concern, now=now
-        )
-    return await _show(http_request, office, concern)
+        clearance = await clearance_of(session, its_id, who.staff)
+        if clearance is Clearance.OPEN:
+            await note_deed(session, office, who, Deed.OPENED_CONCERN, concern)
+        listed, _ = await read_concern(session, its_id)
+    if clearance is not Clearance.OPEN:
+        gate = "concerns/templates/gate.html"
+        return render(http_request, gate, concern=listed, is_shut=clearance is Clearance.SHUT)
+    return await show_one(http_request, office, who, concern)
 
 
 @router.post("/staff/concerns/{concern}/acknowledge")
@@ -50,12 +79,11 @@ async def receive_acknowledgement(
 ) -> Response:
     """Keep that this person has read every message of the concern."""
     async with office.store.write() as session:
-        now = office.clock()
-        await acknowledge_concern(session, ConcernId(concern), staff=who.staff, seen=seen, now=now)
-        await record_deed(
-            session, office.keys, who=who.staff, did=Deed.ACKNOWLEDGED_CONCERN, about=concern, now=now
-        )
-    return _back_to(concern)
+        its_id, now = ConcernId(concern), office.clock()
+        await require_clearance(session, its_id, who.staff)
+        await acknowledge_concern(session, its_id, staff=who.staff, seen=seen, now=now)
+        await note_deed(session, office, who, Deed.ACKNOWLEDGED_CONCERN, concern)
+    return back_to(concern)
 
 
 @router.post("/staff/concerns/{concern}/close")
@@ -70,41 +98,54 @@ async def receive_close(
     """End the concern with what was done."""
     if outcome not in set(ConcernOutcome):
         problem = Problem("outcome", office.words.say("staff_concern_outcome_none"))
-        return await _show(http_request, office, concern, problem=problem)
+        return await show_one(http_request, office, who, concern, problem=problem)
     async with office.store.write() as session:
-        now = office.clock()
-        ended = ConcernOutcome(outcome)
-        await close_concern(session, ConcernId(concern), staff=who.staff, outcome=ended, seen=seen, now=now)
-        await record_deed(
-            session, office.keys, who=who.staff, did=Deed.CLOSED_CONCERN, about=concern, now=now
-        )
-    return _back_to(concern)
+        its_id, ended = ConcernId(concern), ConcernOutcome(outcome)
+        await require_clearance(session, its_id, who.staff)
+        await close_concern(session, its_id, staff=who.staff, outcome=ended, seen=seen, now=office.clock())
+        await note_deed(session, office, who, Deed.CLOSED_CONCERN, concern)
+    return back_to(concern)
 
 
-async def _show(
-    http_request: Request, office: Office, concern: str, *, problem: Problem | None = None
+async def show_one(
+    http_request: Request,
+    office: Office,
+    who: SignedIn,
+    concern: str,
+    *,
+    problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
-    async with office.store.read() as session:
-        listed, heard = await read_concern(session, ConcernId(concern))
-        messages = await read_words(session, office.keys, listed, list(heard))
-        channel = await channel_of(session, listed.conversation)
+    """Show one concern to who may read it, with what is wrong in one of its forms and what was typed there."""
+    shown = await _read_all(office, who.staff, ConcernId(concern))
     return render(
         http_request,
         "concerns/templates/concern.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
-        concern=listed,
-        channel=channel,
-        messages=[{"heard": each.heard, "words": _said(office, each)} for each in messages],
         outcomes=list(ConcernOutcome),
+        now=office.clock(),
         problem=problem,
+        typed=typed or {},
+        **shown,
     )
+
+
+async def _read_all(office: Office, staff: StaffId, concern: ConcernId) -> dict[str, Any]:
+    async with office.store.read() as session:
+        await require_clearance(session, concern, staff)
+        listed, heard = await read_concern(session, concern)
+        key = await key_of(session, office.keys, listed.conversation)
+        messages = await read_words(session, key, list(heard))
+        return {
+            "concern": listed,
+            "facts": await facts_of(session, office.keys, listed.conversation, heard),
+            "messages": [{"heard": each.heard, "words": _said(office, each)} for each in messages],
+            "notes": await read_notes(session, concern, key),
+            "handed_over": await read_hand_over(session, concern, key),
+        }
 
 
 def _said(office: Office, message: ReadMessage) -> str:
     if message.words is None:
         return office.words.say("staff_concern_erased")
     return message.words or office.words.say("staff_concern_no_words")
-
-
-def _back_to(concern: str) -> Response:
-    return RedirectResponse(f"/staff/concerns/{concern}", HTTPStatus.SEE_OTHER)

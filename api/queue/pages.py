@@ -15,6 +15,7 @@ from api.queue.words import read_body
 from core.conversation.worker_reply import LONGEST_REPLY
 from core.errors import Refusal
 from core.ids import RequestId, new_id
+from core.safeguarding.deciding import is_lead_involved
 from core.signposting.queue import (
     FoundRequest,
     list_closed_requests,
@@ -156,6 +157,7 @@ async def _show(
         found = await read_request(session, RequestId(request))
         is_of_another = found.listed.taken_by not in (None, who.staff)
         body = None if is_of_another else await read_body(session, office.keys, found)
+        is_lead_there = body is not None and await is_lead_involved(session, found.listed.conversation)
     is_open = found.listed.state is not RequestState.CLOSED
     return render(
         http_request,
@@ -164,6 +166,7 @@ async def _show(
         request=found.listed,
         body=body,
         is_of_another=is_of_another,
+        is_lead_there=is_lead_there,
         is_mine_and_open=is_open and found.listed.taken_by == who.staff,
         outcomes=list(RequestOutcome),
         problem=problem,

@@ -19,6 +19,7 @@ from core.ids import ConcernId
 from core.job_lease import lease_job
 from core.outbox_tables import AlertKind, Post
 from core.safeguarding.calling import LOUDEST, Call, call_people, call_readers, tell_leads
+from core.safeguarding.clearance import whom_it_may_be_about
 from core.safeguarding.phrases import Level
 from core.safeguarding.rota import read_rota
 from core.safeguarding.rota_rules import Turn, has_readers, on_duty
@@ -89,7 +90,9 @@ async def _call_again(session: AsyncSession, area: Area, concern: Concern, now: 
     is_late = concern.level == Level.WORRY and concern.read_by_at <= now
     step = max(concern.calls, LATE_STEP) if is_late else concern.calls
     kind = AlertKind.AGAIN if step else AlertKind.WORRY
-    await call_readers(session, area, Call(ConcernId(concern.id), kind, step), now)
+    its_id = ConcernId(concern.id)
+    shut_out = await whom_it_may_be_about(session, its_id)
+    await call_readers(session, area, Call(its_id, kind, step, not_to=shut_out), now)
     concern.calls = min(step + 1, LOUDEST)
     concern.call_at = next_call_at(step, now)
     log.warning("concern_chased", concern=concern.id, attempt=step)

@@ -13,7 +13,8 @@ from core.ids import ConcernId, ConversationId, MessageId, StaffId, new_id
 from core.outbox_tables import AlertKind
 from core.safeguarding.calling import Call, call_readers, tell_leads
 from core.safeguarding.check_in import Reply
-from core.safeguarding.phrases import Level
+from core.safeguarding.clearance import whom_it_may_be_about
+from core.safeguarding.phrases import Category, Level
 from core.safeguarding.refusals import (
     ConcernAlreadyClosed,
     ConcernHasNewWords,
@@ -48,6 +49,7 @@ async def raise_concern(
     is_raised = heard.level is Level.DANGER and concern.level == Level.WORRY
     is_unread_news = concern.acknowledged_at is not None
     concern.level = Level.DANGER if is_raised else concern.level
+    concern.is_about_worker |= Category.ADULT_WHO_WORKS_WITH_CHILDREN in heard.categories
     concern.messages += 1
     concern.last_heard_at = now
     concern.acknowledged_by = concern.acknowledged_at = None
@@ -126,6 +128,8 @@ async def _open_or_join(
         "last_heard_at": now,
         "read_by_at": who_is_there(area, now).by_when_at,
         "calls": 0,
+        "is_about_worker": False,
+        "tells_key_worker": False,
     }
     held = select(Concern).where(Concern.conversation_id == conversation, Concern.closed_at.is_(None))
     fresh = held.with_for_update().execution_options(populate_existing=True)
@@ -159,10 +163,12 @@ async def _begin_calls(session: AsyncSession, area: Area, concern: Concern, now:
     concern.check_in = None
     its_id = ConcernId(concern.id)
     if concern.level == Level.DANGER:
-        await call_readers(session, area, Call(its_id, AlertKind.DANGER), now)
+        shut_out = await whom_it_may_be_about(session, its_id)
+        await call_readers(session, area, Call(its_id, AlertKind.DANGER, not_to=shut_out), now)
         concern.calls, concern.call_at = 1, next_call_at(0, now)
     else:
-        await tell_leads(session, Call(its_id, AlertKind.WORRY), now)
+        shut_out = await whom_it_may_be_about(session, its_id)
+        await tell_leads(session, Call(its_id, AlertKind.WORRY, not_to=shut_out), now)
         concern.calls, concern.call_at = 0, now + REPLY_WITHIN
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from core.ids import ConcernId, ConversationId, MessageId
+from core.safeguarding.check_in import Reply
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.refusals import NoSuchConcern
 from core.safeguarding.rules import Match
-from core.safeguarding.tables import Concern, ConcernMessage, ConcernOutcome
+from core.safeguarding.tables import Concern, ConcernMessage, ConcernOutcome, SecondLook
 from core.staff.tables import StaffAccount
 
 CLOSED_SHOWN = 50
@@ -35,6 +36,17 @@ class ListedConcern:
     closed_by: str | None
     closed_at: datetime | None
     outcome: ConcernOutcome | None
+    read_at: datetime | None
+    read_by_at: datetime
+    calls: int
+    check_in: Reply | None
+    is_about_worker: bool
+    tells_key_worker: bool
+    second_look: SecondLook | None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether nobody has read a worry in the time that the young person was promised."""
+        return self.read_at is None and self.closed_at is None and self.read_by_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,12 @@ async def list_closed_concerns(session: AsyncSession) -> Sequence[ListedConcern]
     query = (
         _named().where(Concern.closed_at.is_not(None)).order_by(Concern.closed_at.desc()).limit(CLOSED_SHOWN)
     )
+    return [_listed(*row) for row in (await session.execute(query)).all()]
+
+
+async def list_second_looks(session: AsyncSession) -> Sequence[ListedConcern]:
+    """List what was closed with many others and waits for another person's look."""
+    query = _named().where(Concern.second_look == SecondLook.WANTED).order_by(Concern.closed_at, Concern.id)
     return [_listed(*row) for row in (await session.execute(query)).all()]
 
 
@@ -99,6 +117,13 @@ def _listed(row: Concern, read_by: str | None, closed_by: str | None) -> ListedC
         closed_by=closed_by,
         closed_at=row.closed_at,
         outcome=ConcernOutcome(row.outcome) if row.outcome else None,
+        read_at=row.acknowledged_at,
+        read_by_at=row.read_by_at,
+        calls=row.calls,
+        check_in=Reply(row.check_in) if row.check_in else None,
+        is_about_worker=row.is_about_worker,
+        tells_key_worker=row.tells_key_worker,
+        second_look=SecondLook(row.second_look) if row.second_look else None,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import ServiceBase, UtcDateTime
@@ -26,12 +26,24 @@ class ConcernOutcome(StrEnum):
     NO_CONCERN = "no-concern"
 
 
+class SecondLook(StrEnum):
+    """How far the second look at a concern is that was closed with many others."""
+
+    WANTED = "wanted"
+    AGREED = "agreed"
+    REOPENED = "reopened"
+
+
 class Concern(ServiceBase):
     """One concern about one conversation; of each conversation at most one is open.
 
     `messages` counts what was heard so far, so that nobody acknowledges or closes what they have not read.
     `calls` counts how often the rota was called about it, `call_at` is when that is due next, and `read_by_at`
     when a person has read it at the latest. `check_in` is what was answered to "Are you safe now?".
+    `is_about_worker`: an adult who works with children; who reads it says first that it is not about them.
+    `tells_key_worker`: a lead lets the key worker know that a lead is involved. `sealed_reach` is a way to
+    reach the young person that they gave for this. Closed with many others at once (`bulk_id`), some need a
+    `second_look`.
     """
 
     __tablename__ = "concerns"
@@ -60,6 +72,12 @@ class Concern(ServiceBase):
     closed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[ConcernOutcome | None] = mapped_column(String(24))
+    is_about_worker: Mapped[bool] = mapped_column(default=False)
+    tells_key_worker: Mapped[bool] = mapped_column(default=False)
+    sealed_reach: Mapped[bytes | None] = mapped_column(LargeBinary)
+    bulk_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    second_look: Mapped[SecondLook | None] = mapped_column(String(16))
+    second_look_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class ConcernMessage(ServiceBase):

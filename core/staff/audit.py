@@ -49,6 +49,14 @@ class Deed(StrEnum):
     PUBLISHED_RELEASE = "published_release"
     CHANGED_ROTA = "changed_rota"
     RAISED_LEVEL = "raised_level"
+    SAID_NOT_ABOUT_ME = "said_not_about_me"
+    SAID_MAY_BE_ABOUT_ME = "said_may_be_about_me"
+    NOTED_ON_CONCERN = "noted_on_concern"
+    HANDED_CONCERN_OVER = "handed_concern_over"
+    TOLD_KEY_WORKER = "told_key_worker"
+    CLOSED_MANY_CONCERNS = "closed_many_concerns"
+    AGREED_TO_CLOSING = "agreed_to_closing"
+    REOPENED_CONCERNS = "reopened_concerns"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Browser:
     async def get(self, path: str) -> Response:
         return await self.client.get(path)
 
-    async def post(self, path: str, **fields: str) -> Response:
+    async def post(self, path: str, **fields: str | list[str]) -> Response:
         return await self.client.post(path, data={"csrf": self.csrf, **fields})
 
 

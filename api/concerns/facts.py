@@ -1,0 +1,94 @@
+"""What else a reader must know of a concern: who was beside them, what reached them, how they can be found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.place import read_place
+from core.conversation.tables import Channel, Conversation, Kind, Message
+from core.ids import ContactId, ConversationId
+from core.keys import ServiceKeys
+from core.outbox_tables import Post, Status
+from core.safeguarding.listing import HeardMessage
+from core.sealing import CannotOpen
+from core.signposting.tables import RequestState, SignpostingRequest
+from core.young_people.contact import is_proven
+
+ALONE = frozenset({"nobody", "skip", "dont-know"})
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """One of our texts after the danger or worry: how far it came, and why not further."""
+
+    status: Status
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known beside the words. `is_proven` is None on the web; `was_answered`: the numbers were said."""
+
+    channel: Channel
+    is_proven: bool | None
+    was_answered: bool
+    texts: tuple[SentText, ...]
+    has_helper: bool
+    has_request: bool
+
+
+async def facts_of(
+    session: AsyncSession, keys: ServiceKeys, conversation: ConversationId, heard: Sequence[HeardMessage]
+) -> Facts | None:
+    """Give the facts; None when the conversation was erased."""
+    row = await session.get(Conversation, conversation)
+    if row is None:
+        return None
+    answers = await _safety_answers(session, conversation, heard)
+    contact = row.contact_id
+    return Facts(
+        channel=Channel(row.channel),
+        is_proven=None if contact is None else await is_proven(session, ContactId(contact)),
+        was_answered=bool(answers),
+        texts=await _texts(session, answers),
+        has_helper=_has_helper(row, keys),
+        has_request=await _has_request(session, conversation),
+    )
+
+
+async def _safety_answers(
+    session: AsyncSession, conversation: ConversationId, heard: Sequence[HeardMessage]
+) -> list[str]:
+    """List what we said of safety after the newest message that was heard."""
+    if not heard:
+        return []
+    newest = select(Message.seq).where(Message.id.in_([each.message for each in heard]))
+    last = (await session.execute(newest.order_by(Message.seq.desc()).limit(1))).scalar_one_or_none() or 0
+    said = select(Message.id).where(
+        Message.conversation_id == conversation, Message.kind == Kind.SAFETY, Message.seq > last
+    )
+    return list((await session.execute(said.order_by(Message.seq))).scalars())
+
+
+async def _texts(session: AsyncSession, messages: Sequence[str]) -> tuple[SentText, ...]:
+    """List the texts of these messages, in their order."""
+    posts = select(Post).where(Post.message_id.in_(messages)).order_by(Post.place)
+    rows = (await session.execute(posts)).scalars()
+    return tuple(SentText(Status(row.status), row.reason) for row in rows)
+
+
+def _has_helper(row: Conversation, keys: ServiceKeys) -> bool:
+    """Say whether they told that somebody helps them to answer: the helper may be the danger."""
+    try:
+        place, _ = read_place(row, keys)
+    except CannotOpen:
+        return False
+    return place.state["answers"].get("about-helper", "nobody") not in ALONE
+
+
+async def _has_request(session: AsyncSession, conversation: ConversationId) -> bool:
+    is_open = SignpostingRequest.state != RequestState.CLOSED
+    wanted = select(SignpostingRequest.id).where(SignpostingRequest.conversation_id == conversation, is_open)
+    return (await session.execute(wanted.limit(1))).scalar_one_or_none() is not None
