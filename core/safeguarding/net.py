@@ -18,7 +18,7 @@ class Word:
     """One word of a message: all that it may stand for, and how it stands in the text."""
 
     text: str
-    meanings: tuple[str, ...]  # the word itself and the "{sets}" it belongs to
+    meanings: frozenset[str]  # the word itself and the "{sets}" it belongs to
     is_other_child: bool = False
     opens_sentence: bool = False
 
@@ -64,13 +64,15 @@ class _Trail:
 
 def find_in(net: Node, words: Sequence[Word]) -> Iterator[Found]:
     """Find every phrase of the net in the words, in time that grows with their number."""
-    trails: list[_Trail] = []
+    trails: Sequence[_Trail] = ()
     for place, word in enumerate(words):
         fresh = _Trail(net, place, about_other_child=False, words_left=0)
-        further: list[_Trail] = []
+        # Of two trails that may go on alike, the one that began later goes on for longer.
+        further: dict[tuple[int, bool, bool], _Trail] = {}
         for trail in (*trails, fresh) if word.meanings else trails:
-            further.extend(_follow(trail, word))
-        trails = further
+            for next_one in _follow(trail, word):
+                further[id(next_one.node), next_one.about_other_child, next_one.words_left > 0] = next_one
+        trails = list(further.values())
         for trail in trails:
             if not trail.words_left:
                 for phrase in trail.node.complete:
@@ -78,9 +80,11 @@ def find_in(net: Node, words: Sequence[Word]) -> Iterator[Found]:
 
 
 def _follow(trail: _Trail, word: Word) -> Iterator[_Trail]:
-    for meaning in word.meanings:
-        node = trail.node.following.get(meaning)
-        if node is not None:
+    following = trail.node.following
+    few, many = sorted((following, word.meanings), key=len)
+    for meaning in few:
+        if meaning in many:
+            node = following[meaning]
             other = trail.about_other_child or (word.is_other_child and meaning in ABOUT_SELF)
             yield _Trail(node, trail.start, other, words_left=0)
             if node.after_gap is not None:

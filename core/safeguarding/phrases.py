@@ -1,6 +1,6 @@
 """Read the phrases that mean danger or a worry, which practitioners own and edit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -9,8 +9,9 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.safeguarding.net import Node
-from core.safeguarding.words import OTHER_CHILD, Lexicon, slips_of
+from core.safeguarding.lexicon import build_lexicon
+from core.safeguarding.net import ABOUT_SELF, Node
+from core.safeguarding.words import Lexicon
 from core.text.yaml_source import BrokenDataFile, YamlSource, read_typed
 
 _MOST_READINGS: Final = 20_000
@@ -119,7 +120,9 @@ def load_phrases(path: Path) -> Phrases:
             Phrase(e.id, e.category, e.level, e.about_other_child or e.level, e.beats_idioms)
             for e in file.phrases
         ),
-        lexicon=_lexicon(file, sets),
+        lexicon=build_lexicon(
+            sets.of, sets.words, spelling=file.spelling, symbols=file.symbols, real_words=file.real_words
+        ),
         net=nets["words"],
         whole=nets["whole"],
         together=together,
@@ -192,53 +195,35 @@ class _Sets:
         return [parts for parts in found if parts]
 
     def _choices(self, part: str, steps: tuple[str | int, ...]) -> list[tuple[str, ...]]:
-        optional = [()] if part.endswith("?") else []
-        choices: list[tuple[str, ...]] = list(optional)
-        for option in part.removesuffix("?").split("|"):
+        """Give the ways to read one part; all words and sets that are told alike are one way, a set of their own.
+
+        The sets that say who is at risk stay apart: what is heard of them says whom the phrase is about.
+        """
+        choices: list[tuple[str, ...]] = [()] if part.endswith("?") else []
+        options = part.removesuffix("?").split("|")
+        for option in options:
             if option.startswith("{"):
-                choices.extend(self._choices_of_set(option, steps))
-            else:
-                choices.append((option,))
+                self._refuse_unknown(option, steps)
+        alike = sorted({option for option in options if option not in ABOUT_SELF})
+        choices.extend((option,) for option in options if option in ABOUT_SELF)
+        if len(alike) > 1 and ".." not in alike:
+            choices.append((self._set_of(alike),))
+        else:
+            choices.extend((option,) for option in alike)
         return choices
 
-    def _choices_of_set(self, name: str, steps: tuple[str | int, ...]) -> list[tuple[str, ...]]:
+    def _set_of(self, options: Sequence[str]) -> str:
+        name = "|".join(options)
+        if name not in self.of:
+            members = (self.of[one[1:-1]] if one.startswith("{") else [one] for one in options)
+            self.of[name] = list(dict.fromkeys(word for some in members for word in some))
+        return f"{{{name}}}"
+
+    def _refuse_unknown(self, name: str, steps: tuple[str | int, ...]) -> None:
         if name[1:-1] not in self.of or not name.endswith("}"):
             raise self.source.broken(
                 steps, f"There is no set '{name}'.", "Check how it is spelt under 'sets:'."
             )
-        # Words for another child are read as one word before phrases are looked for.
-        others = set(self.of.get("other_child", ()))
-        several = (m.split() for m in self.of[name[1:-1]] if " " in m and m not in others)
-        return [(name,), *(tuple(words) for words in several)]
-
-
-def _lexicon(file: _File, sets: _Sets) -> Lexicon:
-    meanings: dict[str, list[str]] = {}
-    for name, members in sets.of.items():
-        for member in members:
-            meanings.setdefault(member, [member]).append(f"{{{name}}}")
-            for word in member.split():
-                meanings.setdefault(word, [word])
-    for word in sets.words:
-        meanings.setdefault(word, [word])
-    others = sets.of.get(OTHER_CHILD[1:-1], [])
-    spelling = {key.casefold(): tuple(value.casefold().split()) for key, value in file.spelling.items()}
-    return Lexicon(
-        meanings={word: tuple(names) for word, names in meanings.items()},
-        spelling={key: value for key, value in spelling.items() if " " not in key},
-        joined={
-            **{tuple(key.split()): value for key, value in spelling.items() if " " in key},
-            **{tuple(other.split()): (other,) for other in others if " " in other},
-        },
-        symbols={ord(c): f" {word} " for key, word in file.symbols.items() for c in key},
-        real_words=frozenset(_real_words(file.real_words)),
-        slips=slips_of(word for word in meanings if " " not in word),
-    )
-
-
-def _real_words(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
-        yield from line.casefold().split()
 
 
 __all__ = ["BrokenDataFile", "Category", "Level", "Phrase", "Phrases", "Together", "load_phrases"]

@@ -129,7 +129,7 @@ class _Surroundings:
 
     def level_of(self, found: Found, category: Category, level: Level) -> Level | None:
         """Give the level at which a phrase counts here, or None when it does not."""
-        if category in _VIOLENCE and self.sentence[found.start] in self.made_up:
+        if self.sentence[found.start] in self.made_up:
             return None
         if self._is_denied(found):
             return Level.WORRY if category in _OWN_HURT and self._still(found) else None

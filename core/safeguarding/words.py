@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jellyfish import metaphone
 from rapidfuzz.distance import OSA
 
 from core.safeguarding.net import Word
@@ -24,12 +25,15 @@ _APOSTROPHES: Final = str.maketrans("", "", "'`\u2019\u2018\u02bc\u00b4")
 
 _SHORTEST_STARRED: Final = 4
 _SHORTEST_SLIP: Final = 5  # shorter words are too near to others
+_SHORTEST_SOUND: Final = 3
+_MOST_CHANGED: Final = 2  # letters between a word and one that sounds like it; of three letters, one
 _LONGEST_WORD: Final = 16
 _LETTERS_APART: Final = 4
 _LONGEST_JOIN: Final = 4
 _PRONOUN_REACH: Final = 15
 
 OTHER_CHILD: Final = "{other_child}"
+NOTHING: Final[frozenset[str]] = frozenset()
 # After "my friend" or "my sister", these may mean that child.
 _STANDS_FOR_OTHER: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("he", "she", "they"), ("{i}",)),
@@ -44,12 +48,13 @@ _STANDS_FOR_OTHER: Final[Mapping[str, tuple[str, ...]]] = {
 class Lexicon:
     """The words that phrases are made of, and the ways in which people write them."""
 
-    meanings: Mapping[str, tuple[str, ...]]  # of each word: itself, and the "{sets}" that hold it
+    meanings: Mapping[str, frozenset[str]]  # of each word: itself, and the "{sets}" that hold it
     spelling: Mapping[str, tuple[str, ...]]  # one written word to the words that it means
     joined: Mapping[tuple[str, ...], tuple[str, ...]]  # the same for several written words
     symbols: Mapping[int, str]  # a character's code to a word, for str.translate
     real_words: frozenset[str]  # English words that are never taken for a slip
     slips: Mapping[str, tuple[str, ...]]  # a word with one letter out, to the words it may come from
+    sounds: Mapping[str, tuple[str, ...]]  # how a word sounds, to the words that sound so
 
     def knows(self, written: str) -> bool:
         """Say whether a word can be part of a phrase as it stands."""
@@ -64,6 +69,15 @@ def slips_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
             for short in _shortened(word):
                 index.setdefault(short, []).append(word)
     return {short: tuple(found) for short, found in index.items()}
+
+
+def sounds_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Index words of three letters and more by how they sound: "unkl" is how "uncle" sounds."""
+    index: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if _SHORTEST_SOUND <= len(word) <= _LONGEST_WORD and word.isalpha():
+            index.setdefault(metaphone(word), []).append(word)
+    return {sound: tuple(found) for sound, found in index.items()}
 
 
 def hear_words(text: str, lexicon: Lexicon) -> list[Word]:
@@ -157,16 +171,21 @@ def _spell(written: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def _right(written: str, lexicon: Lexicon) -> str:
-    """Put one slip right: a letter too many, too few, wrong or swapped, but not the first."""
-    if not _SHORTEST_SLIP <= len(written) <= _LONGEST_WORD:
+    """Put one slip right (a letter too many, too few, wrong or swapped, not the first), or write what is heard."""
+    if not written.isalpha() or not _SHORTEST_SOUND <= len(written) <= _LONGEST_WORD:
         return written
-    meant = {
-        word
-        for short in _shortened(written)
-        for word in lexicon.slips.get(short, ())
-        if len(word) >= _SHORTEST_SLIP and word[0] == written[0] and OSA.distance(word, written) == 1
-    }
-    return min(meant, default=written)
+    if len(written) >= _SHORTEST_SLIP:
+        meant = {
+            word
+            for short in _shortened(written)
+            for word in lexicon.slips.get(short, ())
+            if len(word) >= _SHORTEST_SLIP and word[0] == written[0] and OSA.distance(word, written) == 1
+        }
+        if meant:
+            return min(meant)
+    most = _MOST_CHANGED if len(written) > _SHORTEST_SOUND else 1
+    alike = [(OSA.distance(word, written), word) for word in lexicon.sounds.get(metaphone(written), ())]
+    return min(((changed, word) for changed, word in alike if changed <= most), default=(0, written))[1]
 
 
 def _shortened(word: str) -> Iterator[str]:
@@ -195,9 +214,9 @@ def _join_words(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator
 def _with_meanings(words: Iterable[tuple[str, bool]], lexicon: Lexicon) -> Iterator[Word]:
     since_other_child = _PRONOUN_REACH + 1
     for text, opens in words:
-        meanings = lexicon.meanings.get(text, ())
+        meanings = lexicon.meanings.get(text, NOTHING)
         other = OTHER_CHILD in meanings
         since_other_child = 0 if other else since_other_child + 1
         if text in _STANDS_FOR_OTHER and since_other_child <= _PRONOUN_REACH:
-            meanings, other = (*meanings, *_STANDS_FOR_OTHER[text]), True
+            meanings, other = meanings.union(_STANDS_FOR_OTHER[text]), True
         yield Word(text, meanings, is_other_child=other, opens_sentence=opens)

@@ -1,22 +1,23 @@
-"""The phrases keep hearing our own bank of messages: nearly all danger, and nearly no everyday talk.
+"""The phrases keep hearing the messages of two banks: most danger, and nearly no everyday talk.
 
-The phrases were improved on this bank, so its figures say that nothing got worse, not how much is missed.
+The phrases were improved on both, so these figures say that nothing got worse, not how much is missed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from core.safeguarding.examples import load_examples
 from core.safeguarding.phrases import Level, load_phrases
 from core.safeguarding.rules import listen
+from tests.bench.safeguarding_bank import read_bank
 
-PHRASES = load_phrases(Path(__file__).resolve().parents[3] / "data" / "safeguarding_phrases.yml")
-BANK = [
-    tuple(line.split(": ", 1))
-    for line in (Path(__file__).parent / "bank.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-]
+DATA = Path(__file__).resolve().parents[3] / "data"
+PHRASES = load_phrases(DATA / "safeguarding_phrases.yml")
+OURS = load_examples(DATA / "safeguarding_examples.yml")
+THEIRS = read_bank(Path(__file__).parent / "development_bank.yml")
+EITHER = (Level.DANGER, Level.WORRY)
 
 
 def level_of(said: str) -> Level | None:
@@ -24,29 +25,39 @@ def level_of(said: str) -> Level | None:
     return heard.level if heard else None
 
 
-def share(label: str, *levels: Level | None) -> float:
-    """Give the share of the bank's messages with this label that are heard at one of the levels."""
-    said = [words for kind, words in BANK if kind == label]
+def share(said: Sequence[str], *levels: Level) -> float:
+    """Give the share of messages that are heard at one of the levels."""
     return sum(level_of(words) in levels for words in said) / len(said)
 
 
-def test_danger_is_heard_at_the_danger_level() -> None:
-    assert share("danger", Level.DANGER) >= 0.97
-    assert share("danger", Level.DANGER, Level.WORRY) >= 0.99
+def of_severity(*severities: str) -> list[str]:
+    return [told.text for told in THEIRS if told.severity in severities]
 
 
-def test_a_worry_is_heard() -> None:
-    assert share("worry", Level.DANGER, Level.WORRY) >= 0.95
+def test_what_is_told_plainly_is_heard_at_the_danger_level() -> None:
+    assert share(OURS.danger, Level.DANGER) >= 0.87
+    assert share(OURS.danger, *EITHER) >= 0.9
+    assert share(of_severity("explicit"), Level.DANGER) >= 0.93
 
 
-def test_everyday_talk_is_seldom_an_alarm() -> None:
-    assert share("none", Level.DANGER) <= 0.01
-    assert share("none", Level.DANGER, Level.WORRY) <= 0.05
+def test_what_is_heard_of_others_is_heard() -> None:
+    assert share(of_severity("third_party"), *EITHER) >= 0.8
+
+
+def test_much_of_what_is_hinted_is_heard_by_phrases_alone() -> None:
+    assert share(of_severity("hinted"), *EITHER) >= 0.6
+
+
+@pytest.mark.parametrize("said", [OURS.ordinary, of_severity("benign")], ids=["ours", "theirs"])
+def test_everyday_talk_is_seldom_an_alarm(said: Sequence[str]) -> None:
+    assert share(said, Level.DANGER) <= 0.01
+    assert share(said, *EITHER) <= 0.03
 
 
 @pytest.mark.parametrize(
     "written", [str.upper, str.title, lambda said: said.replace(" ", "  "), lambda said: f"{said}!!!"]
 )
 def test_capitals_spaces_and_marks_change_little(written: Callable[[str], str]) -> None:
-    said = [words for kind, words in BANK if kind == "danger"]
-    assert sum(level_of(written(words)) is Level.DANGER for words in said) / len(said) >= 0.97
+    said = OURS.danger[::4]
+    heard = [words for words in said if level_of(words) is Level.DANGER]
+    assert sum(level_of(written(words)) is Level.DANGER for words in heard) / len(heard) >= 0.97

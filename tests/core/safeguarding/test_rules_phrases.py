@@ -95,7 +95,7 @@ def test_idioms_and_games_are_nothing_and_supposing_is_a_worry(tmp_path: Path) -
 
 def test_a_word_that_is_a_word_is_no_slip_of_another(tmp_path: Path) -> None:
     entry = ENTRY + '    words: ["dad locked"]\n'
-    assert hear(tmp_path, entry, "dad locke") is not None
+    assert hear(tmp_path, entry, "dad lockd") is not None
     assert hear(tmp_path, entry, "dad looked") is None
 
 
@@ -106,7 +106,7 @@ def test_a_word_that_is_a_word_is_no_slip_of_another(tmp_path: Path) -> None:
         (ENTRY + '    words: ["{adlt} hits"]\n', 18, "no set '{adlt}'", "spelt"),
         (ENTRY + '    words: ["{adult hits"]\n', 18, "no set '{adult'", "spelt"),
         (ENTRY + '    words: ["  "]\n', 18, "no words", "shorter"),
-        (ENTRY + f'    words: ["{" ".join(["a|b"] * 20)}"]\n', 18, "1048576 ways", "shorter"),
+        (ENTRY + f'    words: ["{" ".join(["a?"] * 20)}"]\n', 18, "1048576 ways", "shorter"),
         (ENTRY + '    together: [["{adlt}"]]\n', 18, "no set '{adlt}'", "spelt"),
         (ENTRY.replace("danger", "bad") + "    words: [a]\n", 17, "level", "Change"),
         (ENTRY.replace("physical_abuse", "fire") + "    words: [a]\n", 16, "category", "Change"),
