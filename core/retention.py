@@ -10,7 +10,7 @@ DAYS_A_MONTH = 365 / 12
 
 
 class Retention(BaseModel):
-    """The numbers of SAFETY-AND-PRIVACY.md section 2. Concerns have rules of their own."""
+    """The numbers of SAFETY-AND-PRIVACY.md section 2; those of concerns count from the hand-over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -19,6 +19,7 @@ class Retention(BaseModel):
     view_words_months: Count = 12
     requests_months: Count = 12
     return_code_days: Count = 30
+    concern_words_days: Count = 30
     audit_years: Annotated[int, Field(ge=6)] = 6
 
     def conversations_before(self, now: datetime) -> datetime:

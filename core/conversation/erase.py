@@ -19,6 +19,7 @@ from core.ids import ConversationId
 from core.keys import ServiceKeys
 from core.outbox_erasing import delete_posts, reseal_posts, unsent_messages
 from core.safeguarding.keeping import has_concern, messages_kept
+from core.safeguarding.resealing import reseal_concerns
 from core.sealing import new_key, seal_json
 from core.signposting.erasing import erase_requests, has_request, reseal_requests
 from core.views.erasing import Wish, open_tags, reseal_waiting, wish_erasure
@@ -103,6 +104,7 @@ async def _rekey(session: AsyncSession, keys: ServiceKeys, row: Conversation) ->
             message.sealed_body = seal_json(read_body(message, old), new, row=f"message:{message.id}")
     mine = select(Message.id).where(Message.conversation_id == conversation)
     await reseal_posts(session, mine, old=old, new=new)
+    await reseal_concerns(session, conversation, old=old, new=new)
     requests = await reseal_requests(session, conversation, old=old, new=new)
     waits = await reseal_waiting(session, conversation, old=old, new=new)
     row.sealed_place = seal_place(place, new, conversation)

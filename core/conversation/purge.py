@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from core.area_file import Period
 from core.clock import Clock
+from core.conversation.concern_text import purge_concern_text
 from core.conversation.erase import ERASED, let_go
 from core.conversation.tables import Conversation, Message
 from core.database import Store
@@ -19,6 +20,7 @@ from core.ids import PeriodId
 from core.keys import ServiceKeys
 from core.outbox_erasing import erase_sent_texts
 from core.retention import Retention
+from core.safeguarding.retention import count_concerns_to_purge
 from core.safeguarding.tables import Concern
 from core.signposting.erasing import purge_requests
 from core.signposting.tables import RequestState, SignpostingRequest
@@ -60,6 +62,7 @@ async def purge(purger: Purger) -> list[Purged]:
     """Do all of it, and leave no trace in the files of the databases."""
     done = [
         Purged("wishes to erase", await _do_wishes(purger)),
+        Purged("concerns", await _purge_concerns(purger)),
         Purged("requests", await _purge_requests(purger)),
         Purged("conversations", await _purge_conversations(purger)),
         Purged("words of texts", await _erase_texts(purger)),
@@ -95,6 +98,18 @@ async def _end_wish(purger: Purger, name: str, wish: Wish) -> None:
         if row is not None and row.last_heard_at <= wish.heard_at and not is_watched:
             await let_go(session, purger.keys, row, purger.clock())
         await forget_wish(session, name)
+
+
+async def _purge_concerns(purger: Purger) -> int:
+    """Delete concerns that were handed over long enough ago, with the messages they were heard in."""
+    now, days = purger.clock(), purger.retention.concern_words_days
+    async with purger.service.read() as session:
+        count = await count_concerns_to_purge(session, now, days)
+    gone = 0 if purger.dry_run else 1
+    while gone:
+        async with purger.service.write() as session:
+            gone = await purge_concern_text(session, now, days)
+    return count
 
 
 async def _purge_requests(purger: Purger) -> int:

@@ -46,7 +46,7 @@ async def add_note(
     if not words or len(words) > LONGEST_NOTE:
         raise NoWords
     note = new_id()
-    sealed = seal_json(words, key, row=_note_row(note))
+    sealed = seal_json(words, key, row=note_row(note))
     session.add(ConcernNote(id=note, concern_id=concern, staff_id=staff, sealed_text=sealed, at=now))
     await session.flush()
 
@@ -60,7 +60,7 @@ async def read_notes(session: AsyncSession, concern: ConcernId, key: bytes | Non
         .order_by(ConcernNote.at, ConcernNote.id)
     )
     rows = (await session.execute(query)).all()
-    return [Note(name, row.at, _open(row.sealed_text, key, _note_row(row.id))) for row, name in rows]
+    return [Note(name, row.at, _open(row.sealed_text, key, note_row(row.id))) for row, name in rows]
 
 
 async def hand_over(
@@ -83,7 +83,7 @@ async def hand_over(
     row = await session.get_one(Concern, concern, with_for_update=True)
     if row.closed_at is None:
         raise NotClosedYet
-    sealed = seal_json(said, key, row=f"hand-over:{concern}")
+    sealed = seal_json(said, key, row=hand_over_row(concern))
     record = {"concern_id": concern, "staff_id": staff, "sealed_record": sealed, "at": now}
     await insert_new(session, HandOver, [record])
 
@@ -105,7 +105,7 @@ async def read_hand_over(session: AsyncSession, concern: ConcernId, key: bytes |
 
 def _open_record(row: HandOver, key: bytes | None) -> dict[str, str]:
     try:
-        return dict(unseal_json(row.sealed_record, key, row=f"hand-over:{row.concern_id}")) if key else {}
+        return dict(unseal_json(row.sealed_record, key, row=hand_over_row(row.concern_id))) if key else {}
     except CannotOpen:
         return {}
 
@@ -117,5 +117,11 @@ def _open(sealed: bytes, key: bytes | None, row: str) -> str | None:
         return None
 
 
-def _note_row(note: str) -> str:
+def note_row(note: str) -> str:
+    """Name the row that a note is sealed for."""
     return f"concern-note:{note}"
+
+
+def hand_over_row(concern: str) -> str:
+    """Name the row that a hand-over is sealed for."""
+    return f"hand-over:{concern}"

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_new
@@ -37,6 +37,12 @@ async def purge_concerns(session: AsyncSession, now: datetime, days: int) -> lis
     if found:
         log.info("concerns_purged", count=len(found))
     return messages
+
+
+async def count_concerns_to_purge(session: AsyncSession, now: datetime, days: int) -> int:
+    """Say how many concerns `purge_concerns` would delete."""
+    counted = select(func.count()).select_from(Concern).where(_may_go(now - timedelta(days=days)))
+    return (await session.scalars(counted)).one()
 
 
 async def is_kept_for_concern(session: AsyncSession, conversation: ConversationId) -> bool:

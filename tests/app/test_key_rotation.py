@@ -10,7 +10,6 @@ from app.stores import Stores as AppStores
 from core.conversation.house import House
 from core.conversation.tables import Conversation
 from core.conversation.transcript import messages_after
-from core.database import ServiceBase, ViewsBase
 from core.ids import ConversationId
 from core.kept_keys import with_kept_keys
 from core.keys import ServiceKeys
@@ -144,27 +143,3 @@ async def test_settings_without_the_newest_key_are_refused_in_plain_words(
     await rotate(stores)
     with pytest.raises(BadKeys, match="SERVICE_KEYS"):
         await with_kept_keys(stores.service, OLD)
-
-
-UNDER_THEIR_CONVERSATION = {
-    "conversation_tags.sealed",
-    "conversations.sealed_place",
-    "messages.sealed_body",
-    "outbox.sealed_text",
-    "requests.sealed_body",
-    "waiting_views.sealed",
-}
-"""Sealed under the key of a conversation: these open as long as that key does."""
-
-
-def test_every_sealed_column_is_rotated_or_hangs_on_a_conversation(sqlite_stores: Stores) -> None:
-    both = AppStores(sqlite_stores.service, sqlite_stores.views)
-    rotated = {str(each.value.property.columns[0]) for each in sealed_columns(both, BOTH, BOTH_SEALS)}
-    sealed = {
-        f"{table.name}.{column.name}"
-        for metadata in (ServiceBase.metadata, ViewsBase.metadata)
-        for table in metadata.tables.values()
-        for column in table.columns
-        if column.name.startswith("sealed")
-    }
-    assert sealed == rotated | UNDER_THEIR_CONVERSATION

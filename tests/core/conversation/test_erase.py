@@ -8,13 +8,16 @@ from core.conversation.house import House
 from core.conversation.purge import Purger, purge
 from core.conversation.tables import Conversation, Message
 from core.conversation.transcript import read_messages
-from core.ids import ConversationId, RequestId
+from core.ids import ConcernId, ConversationId, RequestId, StaffId, new_id
 from core.outbox_tables import Post
 from core.retention import Retention
+from core.safeguarding.notes import add_note, hand_over, read_hand_over, read_notes
 from core.safeguarding.tables import Concern, ConcernOutcome
 from core.signposting.queue import list_requests, read_request
 from core.signposting.refusals import RequestErased
 from core.signposting.tables import SignpostingRequest
+from core.staff.roles import Role
+from core.staff.tables import StaffAccount
 from core.views.tables import ConversationTag, ErasureWish, HeldView, WaitingViews
 from core.young_people.tables import Contact, OptOut
 from tests.builders import PhoneTalk, WebTalk, build_test_house, lists
@@ -200,6 +203,43 @@ async def test_an_open_concern_keeps_its_conversation_and_a_closed_one_its_words
     await close_all_concerns(stores, clock)
     await purge(purger_of(stores, talk.house, clock))
     assert await texts(talk.house, talk.conversation) == [DANGER]
+
+
+async def test_notes_and_hand_over_of_a_concern_still_open_after_the_wish_and_go_with_its_words(
+    stores: Stores, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(house_of(stores, clock))
+    await talk.say(DANGER)
+    key, lead = await key_of(talk), StaffId(new_id())
+    await close_all_concerns(stores, clock)
+    async with stores.service.write() as session:
+        session.add(
+            StaffAccount(
+                id=lead, email="jo@example.org", name="Jo", role=Role.SAFEGUARDING_LEAD, password_hash="",
+                added_at=clock(),
+            )
+        )  # fmt: skip
+        await session.flush()
+        concern = ConcernId((await session.scalars(select(Concern.id))).one())
+        await add_note(session, concern, staff=lead, text="rang the school", key=key, now=clock())
+        await hand_over(session, concern, staff=lead, reference="CASE-1", reader="Kim", key=key, now=clock())
+    await delete_by_web(talk)
+    async with stores.service.read() as session:
+        key = await key_of(talk)
+        assert [note.text for note in await read_notes(session, concern, key)] == ["rang the school"]
+        record = await read_hand_over(session, concern, key)
+        assert record is not None
+        assert record.reference == "CASE-1"
+    clock.go_on(days=31)
+    await purge(purger_of(stores, talk.house, clock))
+    assert await count(stores, Concern) == [0]
+    assert DANGER not in await texts(talk.house, talk.conversation)
+
+
+async def key_of(talk: WebTalk) -> bytes:
+    async with talk.house.service.read() as session:
+        row = await session.get_one(Conversation, talk.conversation)
+    return talk.house.keys.open_conversation_key(row.sealed_key, talk.conversation)
 
 
 async def close_all_concerns(stores: Stores, clock: FakeClock) -> None:
