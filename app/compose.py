@@ -14,7 +14,7 @@ from bot.actions.knowledge import Knowledge
 from channels.twilio.account import TwilioAccount, twilio_account
 from channels.twilio.sender import ConsoleSender, SendingDesk, TwilioSender
 from core.alerts import AlertDesk
-from core.area import Area, district_of, who_is_there
+from core.area import Area, PhoneNumber, district_of, who_is_there
 from core.clock import Clock, system_clock
 from core.conversation.bot import Bot
 from core.conversation.house import House
@@ -72,15 +72,15 @@ def build_knowledge(house: House) -> Knowledge:
     async def request_status(message: str) -> RequestStatus | None:
         return await request_status_of_message(house, message)
 
-    def number_to_call() -> str:
-        return who_is_there(house.area, house.clock()).words_for("age_unknown")["number"]
+    def who_to_call(age: str) -> PhoneNumber:
+        return who_is_there(house.area, house.clock()).number_for(age)
 
     return Knowledge(
         bank=house.bank,
         find_words=words_in,
         find_services=services_for,
         request_status=request_status,
-        number_to_call=number_to_call,
+        who_to_call=who_to_call,
         area_of=house.themes.area_of,
         district_of=partial(_district_in, house.area),
     )

@@ -70,12 +70,16 @@ class WhoIsThere:
 
     def words_for(self, age: str) -> dict[str, str]:
         """Return the values of the danger_team messages for an age: under_18, 18, 19_to_25 or age_unknown."""
-        by_day = self.who is Who.STAFFED
-        children = self.numbers.children if by_day else self.numbers.children_out_of_hours
-        adults = self.numbers.adults if by_day else self.numbers.adults_out_of_hours
-        first = children if age in {"under_18", "age_unknown"} else adults
         values = {"until": self.until, "when": self.when, "by_when": self.by_when}
-        return values | {"number": first.number, "adult_number": adults.number}
+        numbers = {"number": self.number_for(age).number, "adult_number": self.number_for("19_to_25").number}
+        return values | numbers
+
+    def number_for(self, age: str) -> PhoneNumber:
+        """Return whom somebody of this age may call at this hour, by name and number."""
+        by_day = self.who is Who.STAFFED
+        if age in {"under_18", "age_unknown"}:
+            return self.numbers.children if by_day else self.numbers.children_out_of_hours
+        return self.numbers.adults if by_day else self.numbers.adults_out_of_hours
 
 
 def who_is_there(area: Area, at: datetime) -> WhoIsThere:

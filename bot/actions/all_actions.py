@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions import correcting, finding_help, moving, questions, requesting, views, words
+from bot.actions import correcting, finding_help, moving, my_way, questions, requesting, views, words
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import keep_state
 from bot.actions.turn import (
@@ -23,7 +23,7 @@ DECIDING: Mapping[str, Decide] = {
     "action_ask_again": moving.ask_again,
     "action_show_menu": moving.show_menu,
     "action_pause_conversation": moving.pause_conversation,
-    "action_change_my_way": moving.change_my_way,
+    "action_change_my_way": my_way.change_my_way,
     "action_start_questions": questions.start_questions,
     "action_go_back": moving.go_back,
     "action_skip_question": moving.skip_question,

@@ -1,8 +1,11 @@
 """A search in the Local Offer: the need in own words, an age where it is known, and one to three entries."""
 
+import re
+
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import Payload, record_unmet_need, say, show_service
 from bot.actions.places import AGE, FOUND, NEED, begin, changed, come_back, open_question
+from bot.actions.requesting import request_key_worker
 from bot.actions.turn import Heard, Reply
 from bot.actions.views import keep_words
 from core.conversation.bot import State
@@ -11,6 +14,9 @@ from core.views.questions import answer_of
 
 FEWEST_WORDS_OF_A_NEED = 3
 """Fewer words ("find help") only ask to begin."""
+
+KEY_WORKER = re.compile(r"\b(?:a|my|ask for|get|need|want|see|have) (?:a )?key ?worker\b")
+"""Who asks for one where the need is asked for is asking for that, and no search."""
 
 
 async def find_help(heard: Heard, knowledge: Knowledge) -> Reply:
@@ -24,10 +30,14 @@ async def find_help(heard: Heard, knowledge: Knowledge) -> Reply:
 async def answer_search(heard: Heard, knowledge: Knowledge) -> Reply:
     """Take what was said as the need, the age, or how the entries were."""
     state = heard.state
+    if state["step"] == NEED and heard.text and KEY_WORKER.search(heard.text.lower()):
+        return await request_key_worker(heard, knowledge)
     if state["step"] == NEED and heard.text:
         return _need(state, knowledge, heard.text)
     if state["step"] == AGE and heard.text:
         age = age_in(heard.text) or age_in(f"im {heard.text}")
+        if age is None and heard.intent == "tell_view":
+            return keep_words(heard, knowledge, area=knowledge.area_of(heard.text))
         return _search(state, knowledge, _kept_need(state), age)
     if state["step"] == FOUND:
         return _judge(heard, knowledge)

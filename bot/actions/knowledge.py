@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from core.area import PhoneNumber
 from core.signposting.requests import RequestStatus
 from core.views.question_bank import Bank
 
@@ -20,14 +21,14 @@ ReadRequestStatus = Callable[[str], Awaitable[RequestStatus | None]]
 class Knowledge:
     """The lists and lookups of one council.
 
-    `number_to_call` gives who answers a phone at this hour, for anyone. `area_of` names the one area that words are
-    about, and `district_of` the district of a typed town; None where that is not plain.
+    `who_to_call` gives who answers a phone at this hour, for somebody of an age. `area_of` names the one area that
+    words are about, and `district_of` the district of a typed town; None where that is not plain.
     """
 
     bank: Bank
     find_words: FindWords
     find_services: FindServices
     request_status: ReadRequestStatus
-    number_to_call: Callable[[], str]
+    who_to_call: Callable[[str], PhoneNumber]
     area_of: Callable[[str], str | None]
     district_of: Callable[[str], str | None]

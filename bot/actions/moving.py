@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.actions.finding_help import go_back_in_search, skip_in_search
 from bot.actions.knowledge import Knowledge
-from bot.actions.payloads import MENU, ask, choice, hand_back, hear_not_safe, offer, say
-from bot.actions.places import changed, come_back, reply_and_ask_again
+from bot.actions.payloads import MENU, choice, hand_back, hear_not_safe, offer, say
+from bot.actions.places import come_back, reply_and_ask_again
 from bot.actions.questions import go_back_a_question, skip_open_question
 from bot.actions.requesting import go_back_a_step, skip_step
 from bot.actions.turn import Heard, Reply
 from bot.actions.views import go_back_from_view, leave_view
 from core.conversation.bot import State
+from core.conversation.safety import age_variant
 
 Move = Callable[[State, Knowledge], Awaitable[Reply]]
 
@@ -51,12 +52,13 @@ async def ask_again(heard: Heard, knowledge: Knowledge) -> Reply:
     return reply_and_ask_again(heard.state, knowledge)
 
 
-async def show_menu(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG001 - the shape of every action
-    """Say what can be done here. What is open stays open, and one choice goes on with it."""
-    if heard.state["flow"] is None:
-        return Reply((say("help_start"), MENU), heard.state)
-    go_on = choice("repeat_question", "choice_go_on")
-    return Reply((say("help_start"), {**MENU, "choices": [*MENU["choices"], go_on]}), heard.state)
+async def show_menu(heard: Heard, knowledge: Knowledge) -> Reply:
+    """Say what can be done here, and who helps in danger. What is open stays open; one choice goes on with it."""
+    numbers = say(f"danger_numbers_{age_variant(knowledge.bank, heard.state)}")
+    more = [choice("talk_to_person", "menu_talk_to_person")]
+    go_on = [choice("go_on", "choice_go_on")] if heard.state["flow"] else []
+    offered = offer("menu_question", [*MENU["choices"], *more, *go_on])
+    return Reply((say("help_start"), numbers, offered), heard.state)
 
 
 async def pause_conversation(heard: Heard, knowledge: Knowledge) -> Reply:  # noqa: ARG001
@@ -66,19 +68,10 @@ async def pause_conversation(heard: Heard, knowledge: Knowledge) -> Reply:  # no
     return Reply((offer(name, [choice("go_on", "choice_go_on")]),), heard.state)
 
 
-async def change_my_way(heard: Heard, knowledge: Knowledge) -> Reply:
-    """Offer another way of talking, or keep the one that was chosen."""
-    way = heard.entities.get("answer")
-    if way in {"standard", "easy"}:
-        state = changed(heard.state, my_way=way)
-        return reply_and_ask_again(state, knowledge, say(f"my_way_{way}_kept"))
-    ways = [choice("change_my_way", f"my_way_{way}", answer=way) for way in ("standard", "easy")]
-    return Reply((ask("my_way_question", ways),), heard.state)
-
-
 async def talk_to_person(heard: Heard, knowledge: Knowledge) -> Reply:
     """Say how to reach a person, and promise nobody who is not there."""
-    said = say("person_how", number=knowledge.number_to_call())
+    call = knowledge.who_to_call(age_variant(knowledge.bank, heard.state))
+    said = say("person_how", team=call.name, number=call.number)
     return reply_and_ask_again(heard.state, knowledge, said)
 
 

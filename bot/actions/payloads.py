@@ -103,5 +103,6 @@ MENU = ask(
         choice("explain_word", "menu_explain_word"),
         choice("ask_request_status", "menu_request_status"),
         choice("ask_who_reads", "menu_who_reads"),
+        choice("change_my_way", "menu_my_way"),
     ],
 )

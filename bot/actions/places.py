@@ -35,7 +35,7 @@ def wants_own_words(state: State) -> bool:
         case "request":
             return SCRIPT[Step(state["step"])].own_words
         case "help":
-            return state["step"] in {NEED, AGE}
+            return bool(state["step"] == NEED)
         case "view":
             return state["step"] in {GOOD, BETTER, AGAIN}
         case "word":

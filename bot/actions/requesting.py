@@ -23,8 +23,10 @@ from core.signposting.rules import (
     without,
 )
 from core.signposting.tables import RequestState
+from core.views.questions import answer_of
 
 SENT = "sent"
+AGE_TO_ASK_ALONE = 13
 _AGREED = {
     "affirm": {Step.PERMISSION: YES, Step.SEND: SEND},
     "deny": {Step.PERMISSION: NO, Step.SEND: CHANGE},
@@ -38,7 +40,8 @@ async def request_key_worker(heard: Heard, knowledge: Knowledge) -> Reply:
         return reply_and_ask_again(state, knowledge)
     request = {} if SENT in state["request"] else state["request"]
     opened = _at(begin(changed(state, request=request), "request"), next_step(request))
-    return Reply((say("request_start"), say("request_under_13"), *ask_step(opened)), opened)
+    alone = () if _is_13_or_over(state, knowledge) else (say("request_under_13"),)
+    return Reply((say("request_start"), *alone, *ask_step(opened)), opened)
 
 
 async def answer_step(heard: Heard, knowledge: Knowledge) -> Reply:
@@ -83,6 +86,13 @@ async def tell_request_status(heard: Heard, knowledge: Knowledge) -> Reply:
         return reply_and_ask_again(heard.state, knowledge, say("request_status_hidden"))
     found = await knowledge.request_status(heard.message)
     return reply_and_ask_again(heard.state, knowledge, _status(found))
+
+
+def _is_13_or_over(state: State, knowledge: Knowledge) -> bool:
+    """Say whether somebody told an age from which no grown-up is named; nobody is refused at any age."""
+    asked = knowledge.bank.question(knowledge.bank.age_question)
+    told = answer_of(asked, state["answers"].get(asked.id, ""))
+    return told is not None and told.ages is not None and told.ages[0] >= AGE_TO_ASK_ALONE
 
 
 def _status(found: RequestStatus | None) -> Payload:

@@ -97,6 +97,8 @@ def _is_no_answer(understood: Understood) -> tuple[SayMessage, ...] | None:
         return (TAPPED_BEFORE,)
     if understood.says_nothing:
         return (NOT_UNDERSTOOD,)
+    if understood.unclear is not None:
+        return (SayMessage(understood.unclear),)
     return () if understood.only_repeat else None
 
 

@@ -11,7 +11,8 @@ flow: None, "questions", "request" or "help". set, question: ids of the open set
 trail: ids of the questions shown, oldest first. answers: question id to answer id, "said" or "skip".
 mirrored: whether this person sees answers in mirrored order. step: the open step of a request or a search.
 request: what was said for a request, never personal details. lifts: "first_name" or "reach" while the next
-words are personal and stay with us. my_way: "standard" or "easy". channel: "web" or "sms".
+words are personal and stay with us. my_way: "standard" or "easy"; ways: what else of
+"pictures", "aloud", "big", "numbers", "time" they like. channel: "web" or "sms".
 private: whether the phone is only theirs (None: not known). said: what was last said without being asked:
 its message, area and how it is meant. suspended: the flows below the open one, to come back to.
 """

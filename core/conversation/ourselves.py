@@ -15,6 +15,7 @@ MENU = SayMessage(
         Choice("explain_word", "menu_explain_word"),
         Choice("ask_request_status", "menu_request_status"),
         Choice("ask_who_reads", "menu_who_reads"),
+        Choice("change_my_way", "menu_my_way"),
     ),
 )
 

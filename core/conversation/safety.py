@@ -22,6 +22,7 @@ from core.safeguarding.check_in import Reply, read_reply
 from core.safeguarding.concerns import note_check_in, raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
+from core.views.question_bank import Bank
 from core.views.questions import answer_of
 
 log = structlog.get_logger()
@@ -102,9 +103,9 @@ def stand_by(place: Place, said: Sequence[Said], *, after: int) -> Place:
     return replace(place, open=(*offered, *place.open), safety_seq=after, is_check_in=is_check_in)
 
 
-def age_variant(house: House, state: State) -> str:
+def age_variant(bank: Bank, state: State) -> str:
     """Name the safety answer's variant for an age band; without one, both numbers are given by age."""
-    question = house.bank.question(house.bank.age_question)
+    question = bank.question(bank.age_question)
     band = answer_of(question, state["answers"].get(question.id, ""))
     if band is None or band.ages is None:
         return "age_unknown"
@@ -115,7 +116,7 @@ def age_variant(house: House, state: State) -> str:
 
 
 def _danger(house: House, state: State) -> list[SayMessage]:
-    age = age_variant(house, state)
+    age = age_variant(house.bank, state)
     there = who_is_there(house.area, house.clock())
     go_on = (
         Choice("go_on", "danger_go_on"),
@@ -137,6 +138,6 @@ def _worry(house: House, state: State) -> list[SayMessage]:
         for reply, label in CHECK_IN.items()
     )
     return [
-        SayMessage(f"worry_numbers_{age_variant(house, state)}"),
+        SayMessage(f"worry_numbers_{age_variant(house.bank, state)}"),
         SayMessage("worry_check_in", choices=check_in),
     ]

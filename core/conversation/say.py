@@ -43,6 +43,11 @@ def variant_for(state: State) -> Variant:
     return Variant.EASY if state["my_way"] == "easy" else Variant.STANDARD
 
 
+def shows_numbers(state: State) -> bool:
+    """Say whether choices are shown with their numbers: always by text, and to who likes numbers only."""
+    return bool(state["channel"] == "sms") or "numbers" in (state.get("ways") or ())
+
+
 def offer(label: str, intent: str, entities: Mapping[str, str], symbol: str | None) -> OpenChoice:
     """Offer a choice under a new id that tells nothing of what it means."""
     return OpenChoice(new_id(), label, intent, dict(entities), symbol)

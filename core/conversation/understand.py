@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from core.conversation.bot import GIVEN, Chosen, Turn
 from core.conversation.choices import match_choice
 from core.conversation.claim import Claimed
+from core.conversation.commands import command_in
 from core.conversation.house import House
 from core.conversation.place import Place, find_choice
 from core.conversation.rights import WISHES
 from core.conversation.safety import read_check_in
+from core.conversation.say import shows_numbers
 from core.conversation.symbols import name_symbols
 from core.sealing import pseudonym
+from core.signposting.personal_answers import NOT_CLEAR, read_personal_answer
 from core.text.clean import RASA_CHARACTERS, clean_text, for_rasa, is_only_symbols
 from core.text.messages import Variant
 from core.text.personal import remove_personal_details
@@ -36,7 +39,8 @@ class Understood:
     as a view: the whole text, without the personal details that were found. `only_repeat`: it came after the
     safety answer and answers nothing, so the open question is asked again. `is_stale`: it was a choice of a
     question that was answered meanwhile, as when it is tapped twice. `symbols` are
-    the names of the symbols, where the message is nothing else.
+    the names of the symbols, where the message is nothing else. `unclear` is what to say where a name or a number was
+    asked for, and the words hold none.
     """
 
     chosen: Chosen | None
@@ -46,6 +50,7 @@ class Understood:
     only_repeat: bool
     is_stale: bool
     symbols: str | None
+    unclear: str | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -63,7 +68,8 @@ def understand(house: House, claimed: Claimed) -> Understood:
     place, text = claimed.place, claimed.body["text"]
     chosen = _chosen(house, claimed)
     personal = place.state["lifts"] if chosen is None else None
-    kept = {**place.kept, personal: clean_text(text)} if personal else place.kept
+    given = read_personal_answer(personal, clean_text(text)) if personal else None
+    kept = {**place.kept, personal: given} if personal and given else place.kept
     symbols = name_symbols(text) if chosen is None and not personal and is_only_symbols(text) else None
     plain = symbols or text
     turn = Turn(
@@ -79,7 +85,16 @@ def understand(house: House, claimed: Claimed) -> Understood:
     words = "" if personal else words_to_keep(text)
     is_after_safety = 0 < place.safety_seq < claimed.seq
     only_repeat = is_after_safety and chosen is None and place.question is not None
-    return Understood(chosen, turn, kept, words, only_repeat, is_stale=_is_stale(claimed), symbols=symbols)
+    return Understood(
+        chosen,
+        turn,
+        kept,
+        words,
+        only_repeat,
+        is_stale=_is_stale(claimed),
+        symbols=symbols,
+        unclear=NOT_CLEAR[personal] if personal and given is None else None,
+    )
 
 
 def words_to_keep(text: str) -> str:
@@ -102,16 +117,18 @@ def _chosen(house: House, claimed: Claimed) -> Chosen | None:
     reply = read_check_in(house, place, text)
     if reply is not None:
         return Chosen("check_in", {"safe": reply.value})
-    return _match_standing(house, text) or _match_open(text, place)
+    asked = command_in(text) if place.state["lifts"] else None
+    return asked or _match_standing(house, text) or _match_open(text, place)
 
 
 def _match_open(text: str, place: Place) -> Chosen | None:
-    """Match the open choices; where own words are asked for, only a whole label counts."""
+    """Match the open choices; where own words are asked for, only a whole label or the number shown counts."""
     labels = [choice.label for choice in place.open]
     if place.expects == "free_text":
-        matched = next(
-            (n for n, label in enumerate(labels) if label.casefold() == text.strip().casefold()), None
-        )
+        shown = {str(n): n - 1 for n in range(1, len(labels) + 1)} if shows_numbers(place.state) else {}
+        typed = text.strip().casefold()
+        whole = {label.casefold(): n for n, label in enumerate(labels)}
+        matched = shown.get(typed, whole.get(typed))
     else:
         matched = match_choice(text, labels, symbols=[choice.symbol for choice in place.open])
     return None if matched is None else place.open[matched].chosen

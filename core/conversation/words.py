@@ -1,12 +1,13 @@
 """Put whatever a bot wants said into words: a message, a question of the bank, a service, a word's meaning."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
 from core.conversation.bot import AskQuestion, Choice, ExplainWord, Say, SayMessage, ShowService, State
 from core.conversation.house import House
 from core.conversation.place import OpenChoice, Place
-from core.conversation.say import Said, offer, say_message, variant_for
+from core.conversation.say import Said, offer, say_message, shows_numbers, variant_for
 from core.conversation.tables import Kind
 from core.local_offer.describe import describe
 from core.local_offer.directory import ServiceId
@@ -16,7 +17,15 @@ from core.views.questions import SKIP, Answer, QuestionKind, choices_of, positio
 
 def put_into_words(house: House, says: Sequence[Say], place: Place) -> tuple[Said, ...]:
     """Give each thing to be said in the words of this person's variant; KeyError is a mistake of ours."""
-    return tuple(_in_words(house, say, place) for say in says)
+    said = tuple(_in_words(house, say, place) for say in says)
+    is_numbered = shows_numbers(place.state) and place.state["channel"] != "sms"
+    return tuple(_with_numbers(each) for each in said) if is_numbered else said
+
+
+def _with_numbers(said: Said) -> Said:
+    """Write the numbers of the choices under the words; by text that is done for everyone."""
+    numbered = "".join(f"\n{number} {each.label}" for number, each in enumerate(said.choices, start=1))
+    return replace(said, text=said.text + numbered, easy_text=said.easy_text + numbered)
 
 
 def read_again(question: Mapping[str, Any]) -> Say:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import date
 
 import httpx
 import pytest
@@ -10,12 +11,16 @@ from rich.console import Console
 from app.training import set_up_rasa
 from bot.actions.knowledge import Knowledge
 from bot.client import RasaBot
+from core.area import PhoneNumber
 from core.settings import HERE, Settings
 from core.views.question_bank import load_questions
 from tests.bot.asking import door
 from tests.bot.running import RunningRasa
 from tests.bot.talk import Talk
 
+CHILDLINE = PhoneNumber(
+    name="Childline", number="0800 1111", source="https://www.childline.org.uk", checked_on=date(2026, 11, 23)
+)
 WORDS = {"ehcp": "ehcp", "senco": "senco", "camhs": "camhs"}
 
 
@@ -34,7 +39,7 @@ def pretend_knowledge() -> Knowledge:
         find_words=lambda text: [entry for word, entry in WORDS.items() if word in text.lower()],
         find_services=find_services,
         request_status=no_request,
-        number_to_call=lambda: "0800 1111",
+        who_to_call=lambda _age: CHILDLINE,
         area_of=lambda text: "education" if "maths" in text else None,
         district_of=lambda town: "wychavon" if "droitwich" in town.lower() else None,
     )
