@@ -1,5 +1,6 @@
 """The composition root: settings become stores, lists, doors and desks, and those become one application."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from core.conversation.recipients import PhoneRecipients
 from core.conversation.status import request_status_of_message
 from core.doorbell import Doorbell
 from core.keys import ServiceKeys, service_keys
-from core.local_offer.search import find_services
+from core.local_offer.about_you import district_in
+from core.local_offer.shelf import Shelf
 from core.safeguarding.chasing import Chaser
 from core.sending import TextSender
 from core.settings import Settings
@@ -52,7 +54,7 @@ def build_house(
         catalogue=lists.catalogue,
         bank=lists.bank,
         glossary=lists.glossary,
-        directory=lists.directory,
+        shelf=Shelf(lists.directory),
         themes=lists.themes,
         phrases=lists.phrases,
         area=lists.area,
@@ -66,8 +68,10 @@ def build_knowledge(house: House) -> Knowledge:
         found = find_word(text, house.glossary)
         return [found.id] if found else []
 
-    def services_for(need: str, age: int | None, district: str | None) -> Sequence[str]:
-        return [entry.id for entry in find_services(house.directory, need, age=age, district=district)]
+    async def services_for(need: str, age: int | None, district: str | None) -> Sequence[str]:
+        named = _district_named(house.area, need) or district
+        found = await asyncio.to_thread(house.shelf.find, need, age=age, district=named)
+        return [entry.id for entry in found]
 
     async def request_status(message: str) -> RequestStatus | None:
         return await request_status_of_message(house, message)
@@ -84,6 +88,13 @@ def build_knowledge(house: House) -> Knowledge:
         area_of=house.themes.area_of,
         district_of=partial(_district_in, house.area),
     )
+
+
+def _district_named(area: Area, need: str) -> str | None:
+    """Return the one district that a sentence names, by its own name or a town's."""
+    places = {place for district in area.districts for place in (*district.towns, district.name)}
+    named = district_in(need, places)
+    return _district_in(area, named) if named else None
 
 
 def _district_in(area: Area, words: str) -> str | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.area import Area, load_area
 from core.local_offer.directory import Directory, load_directory
+from core.local_offer.sentences import Sentences, load_sentences
 from core.safeguarding.phrases import Phrases, load_phrases
 from core.settings import Settings
 from core.text.glossary import Glossary, load_glossary
@@ -24,6 +25,7 @@ class Lists:
     bank: Bank
     glossary: Glossary
     directory: Directory
+    sentences: Sentences
     phrases: Phrases
     area: Area
     themes: Themes
@@ -32,11 +34,13 @@ class Lists:
 def read_lists(settings: Settings) -> Lists:
     """Read every list; BrokenDataFile or DirectoryNotReadable say which file and line, and what to do."""
     data = settings.data
+    directory = load_directory(data / "local_offer")
     return Lists(
         catalogue=load_catalogue(messages_folder(data)),
         bank=load_questions(data / "questions.yml"),
         glossary=load_glossary(data / "glossary.yml"),
-        directory=load_directory(data / "local_offer"),
+        directory=directory,
+        sentences=load_sentences(data / "local_offer", directory.words),
         phrases=load_phrases(data / "safeguarding_phrases.yml"),
         area=load_area(settings.area_file),
         themes=load_themes(data / "themes.yml"),

@@ -14,6 +14,7 @@ from rich.console import Console
 from app.chasing import keep_chasing
 from app.compose import build_alert_desk, build_chaser, build_house, build_text_desk
 from app.demo_accounts import add_demo_accounts
+from app.directory import directory_desk, keep_directory
 from app.lists import Lists, read_lists
 from app.nightly import purge_each_night
 from app.rasa_environment import SetUpFailed
@@ -93,6 +94,7 @@ async def _serve_until_stopped(
     desk = build_desk(settings, stores, lists)
     jobs = [
         answer_messages(house, stop),
+        keep_directory(directory_desk(settings, lists, house), stop),
         send_texts(texts.desk, stop),
         send_alerts(build_alert_desk(settings, house, texts), stop),
         keep_chasing(build_chaser(house), house.doorbell, stop),

@@ -23,7 +23,7 @@ async def find_help(heard: Heard, knowledge: Knowledge) -> Reply:
     """Begin a search; where the message itself says what is needed, search at once."""
     state = begin(heard.state, "help", NEED)
     if heard.text and len(heard.text.split()) >= FEWEST_WORDS_OF_A_NEED:
-        return _search(state, knowledge, heard.text, _age(state, knowledge, heard.text))
+        return await _search(state, knowledge, heard.text, _age(state, knowledge, heard.text))
     return Reply(open_question(state, knowledge), changed(state, help={}))
 
 
@@ -33,21 +33,21 @@ async def answer_search(heard: Heard, knowledge: Knowledge) -> Reply:
     if state["step"] == NEED and heard.text and KEY_WORKER.search(heard.text.lower()):
         return await request_key_worker(heard, knowledge)
     if state["step"] == NEED and heard.text:
-        return _need(state, knowledge, heard.text)
+        return await _need(state, knowledge, heard.text)
     if state["step"] == AGE and heard.text:
         age = age_in(heard.text) or age_in(f"im {heard.text}")
         if age is None and heard.intent == "tell_view":
             return keep_words(heard, knowledge, area=knowledge.area_of(heard.text))
-        return _search(state, knowledge, _kept_need(state), age)
+        return await _search(state, knowledge, _kept_need(state), age)
     if state["step"] == FOUND:
-        return _judge(heard, knowledge)
+        return await _judge(heard, knowledge)
     return Reply(open_question(state, knowledge), state)
 
 
 async def skip_in_search(state: State, knowledge: Knowledge) -> Reply:
     """Search without an age, or leave the search."""
     if state["step"] == AGE:
-        return _search(state, knowledge, _kept_need(state), None)
+        return await _search(state, knowledge, _kept_need(state), None)
     return _leave(state, knowledge)
 
 
@@ -59,16 +59,16 @@ async def go_back_in_search(state: State, knowledge: Knowledge) -> Reply:
     return Reply(open_question(back, knowledge), back)
 
 
-def _need(state: State, knowledge: Knowledge, need: str) -> Reply:
+async def _need(state: State, knowledge: Knowledge, need: str) -> Reply:
     age = _age(state, knowledge, need)
     if age is not None:
-        return _search(state, knowledge, need, age)
+        return await _search(state, knowledge, need, age)
     asking = changed(state, step=AGE, help={"need": need})
     return Reply(open_question(asking, knowledge), asking)
 
 
-def _search(state: State, knowledge: Knowledge, need: str, age: int | None) -> Reply:
-    found = knowledge.find_services(need, age, _district(state))
+async def _search(state: State, knowledge: Knowledge, need: str, age: int | None) -> Reply:
+    found = await knowledge.find_services(need, age, _district(state))
     searched = changed(state, help={"need": need}, step=FOUND)
     if not found:
         return _leave(searched, knowledge, say("find_help_none"), record_unmet_need())
@@ -78,7 +78,7 @@ def _search(state: State, knowledge: Knowledge, need: str, age: int | None) -> R
     return Reply((opening, *shown, *open_question(searched, knowledge)), searched)
 
 
-def _judge(heard: Heard, knowledge: Knowledge) -> Reply:
+async def _judge(heard: Heard, knowledge: Knowledge) -> Reply:
     """Hear whether the entries fitted; other words are a better way of saying the need."""
     answer = heard.entities.get("answer") if heard.text is None else None
     if answer == "none-of-these" or heard.intent == "deny":
@@ -88,7 +88,7 @@ def _judge(heard: Heard, knowledge: Knowledge) -> Reply:
     if heard.text and heard.intent == "tell_view":
         return keep_words(heard, knowledge, area=knowledge.area_of(heard.text))
     if heard.text and len(heard.text.split()) >= FEWEST_WORDS_OF_A_NEED:
-        return _search(heard.state, knowledge, heard.text, _age(heard.state, knowledge, heard.text))
+        return await _search(heard.state, knowledge, heard.text, _age(heard.state, knowledge, heard.text))
     return Reply(
         (say("trouble_not_understood"), *open_question(heard.state, knowledge)),
         heard.state,

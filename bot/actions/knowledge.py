@@ -10,7 +10,7 @@ from core.views.question_bank import Bank
 FindWords = Callable[[str], Sequence[str]]
 """Text to the ids of the glossary's words in it, in the order they stand there."""
 
-FindServices = Callable[[str, int | None, str | None], Sequence[str]]
+FindServices = Callable[[str, int | None, str | None], Awaitable[Sequence[str]]]
 """Need in own words, age in years and district to the ids of at most three services, best first."""
 
 ReadRequestStatus = Callable[[str], Awaitable[RequestStatus | None]]

@@ -8,7 +8,7 @@ from core.conversation.bot import Bot
 from core.database import Store
 from core.doorbell import Doorbell
 from core.keys import ServiceKeys
-from core.local_offer.directory import Directory
+from core.local_offer.shelf import Shelf
 from core.safeguarding.phrases import Phrases
 from core.text.glossary import Glossary
 from core.text.messages import Catalogue
@@ -32,7 +32,7 @@ class House:
     catalogue: Catalogue
     bank: Bank
     glossary: Glossary
-    directory: Directory
+    shelf: Shelf
     themes: Themes
     phrases: Phrases
     area: Area

@@ -75,7 +75,9 @@ def _answer_choice(answer: Answer, variant: Variant) -> OpenChoice:
 
 
 def _show(house: House, say: ShowService, state: State) -> Said:
-    entry, variant = house.directory.entries[ServiceId(say.service)], variant_for(state)
+    entry, variant = house.shelf.entry(ServiceId(say.service)), variant_for(state)
+    if entry is None:
+        raise KeyError(say.service)
     lines = describe(entry, house.clock().date())
     text = "\n".join(house.catalogue.say(line.message, variant, **line.values) for line in lines)
     return Said(text=text, easy_text=text)

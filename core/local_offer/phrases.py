@@ -15,6 +15,8 @@ TELLING, HINTING, HOLDING = 1.0, 0.4, 0.2
 SHORTEST_GUESSED, TWO_SLIPS_FROM = 4, 7
 """From how many letters on a word may have one slip, and two."""
 TOO_MANY_SLIPS = 3
+MOST_WORDS = 100
+"""Guessing at hundreds of unknown words would keep others waiting; a need is said in fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,11 @@ def _rare_words(directory: Directory) -> tuple[Phrase, ...]:
 
 
 def _nearest(word: str, index: Index) -> set[str]:
+    """Guess what a misspelt word may be, without its ending."""
+    return {index.written[known] for known in _nearest_written(word, index)}
+
+
+def _nearest_written(word: str, index: Index) -> set[str]:
     """Guess a misspelt word: the nearest with the same first letter; a real word is no slip for another."""
     if len(word) < SHORTEST_GUESSED or word in spelling:
         return set()
@@ -156,7 +163,7 @@ def _nearest(word: str, index: Index) -> set[str]:
         if known[0] == word[0] and len(known) >= SHORTEST_GUESSED
     }
     nearest = min(distances.values(), default=TOO_MANY_SLIPS)
-    return {index.written[known] for known, slips in distances.items() if slips == nearest < TOO_MANY_SLIPS}
+    return {known for known, slips in distances.items() if slips == nearest < TOO_MANY_SLIPS}
 
 
 def _slips(word: str, known: str) -> int:
@@ -164,3 +171,23 @@ def _slips(word: str, known: str) -> int:
     allowed = 1 if len(word) < TWO_SLIPS_FROM else 2
     slips = OSA.distance(word, known, score_cutoff=allowed)
     return slips if slips <= allowed else TOO_MANY_SLIPS
+
+
+def is_telling(text: str, directory: Directory) -> bool:
+    """Say whether any word tells something of a need: "i need help 14" does not."""
+    return bool(telling_places(words_of(text, directory.words), directory.words))
+
+
+def spelt(text: str, directory: Directory) -> tuple[str, ...]:
+    """Give the text as it was written, and with text-speak and slips written out where that changes anything."""
+    written = " ".join(split_into_words(text)[:MOST_WORDS])
+    index = index_of(directory)
+    put_right = " ".join(_put_right(word, index) for word in words_of(written, directory.words))
+    return (written,) if put_right == written else (written, put_right)
+
+
+def _put_right(word: str, index: Index) -> str:
+    if word in index.written:
+        return word
+    near = _nearest_written(word, index)
+    return min(near, default=word)

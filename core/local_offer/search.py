@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.local_offer.directory import Directory, Entry, ServiceId, is_unchecked
-from core.local_offer.phrases import Heard, heard, index_of, telling_places, understand, words_of
+from core.local_offer.phrases import (
+    MOST_WORDS,
+    Heard,
+    heard,
+    index_of,
+    telling_places,
+    understand,
+    words_of,
+)
 
 FIRST_NEED, SECOND_NEED, THIRD_NEED, LATER_NEED = 1.0, 0.85, 0.75, 0.65
 """How well a service fits a need, by the place of the need in the service's own list."""
@@ -22,8 +30,6 @@ FOR_PARENTS = 0.4
 """What is left for a service that is for parents, when nobody spoke of parents."""
 PARENTS_NEED = "family help"
 ADULT = 18
-MOST_WORDS = 100
-"""Guessing at hundreds of unknown words would keep others waiting; a need is said in fewer."""
 LEAST_POINTS = 0.7
 """One word that only hints, or a far-off match, is not enough, unless every telling word was understood."""
 LEAST_SHARE, LEAST_SHARE_BY_DESCRIPTION = 0.2, 0.5
@@ -38,6 +44,8 @@ class Score:
     also: float = 0.0
     places: set[int] = field(default_factory=set)
     described_only: bool = True
+    share: float = 0.0
+    """The share of the telling words that were understood, from 0 to 1."""
 
     @property
     def points(self) -> float:
@@ -63,7 +71,7 @@ def find_services(
     """
     ranked = [
         (
-            score.points * _likelihood(directory.entries[one], age=age, district=district),
+            score.points * likelihood(directory.entries[one], age=age, district=district),
             directory.entries[one],
         )
         for one, score in score_entries(directory, need).items()
@@ -108,7 +116,7 @@ def score_entries(directory: Directory, need: str) -> dict[ServiceId, Score]:
             score.add(match.phrase.weight * fit, match.places, description=fit == DESCRIPTION)
     if PARENTS_NEED not in needs:
         _put_back(directory, scores)
-    return {one: score for one, score in scores.items() if _is_understood_enough(score, telling)}
+    return dict(_understood_enough(scores, telling))
 
 
 def _heard_needs(
@@ -126,7 +134,7 @@ def _heard_needs(
     return needs
 
 
-def _likelihood(entry: Entry, *, age: int | None, district: str | None) -> float:
+def likelihood(entry: Entry, *, age: int | None, district: str | None) -> float:
     """Say how far to lower an entry that is unsure, or perhaps not for somebody of whom little is known."""
     likely = UNSURE if is_unchecked(entry) else 1.0
     if district is None and entry.districts:
@@ -146,11 +154,19 @@ def _put_back(directory: Directory, scores: dict[ServiceId, Score]) -> None:
             score.best, score.also = score.best * FOR_PARENTS, score.also * FOR_PARENTS
 
 
-def _is_understood_enough(score: Score, telling: frozenset[int]) -> bool:
-    share = len(score.places) / len(telling | score.places)
-    if score.points < LEAST_POINTS and share < 1:
+def _understood_enough(
+    scores: dict[ServiceId, Score], telling: frozenset[int]
+) -> Iterator[tuple[ServiceId, Score]]:
+    for one, score in scores.items():
+        score.share = len(score.places) / len(telling | score.places)
+        if _is_understood_enough(score):
+            yield one, score
+
+
+def _is_understood_enough(score: Score) -> bool:
+    if score.points < LEAST_POINTS and score.share < 1:
         return False
-    return share >= (LEAST_SHARE_BY_DESCRIPTION if score.described_only else LEAST_SHARE)
+    return score.share >= (LEAST_SHARE_BY_DESCRIPTION if score.described_only else LEAST_SHARE)
 
 
 def _ties(entry: Entry) -> tuple[bool, bool, int, str]:

@@ -24,7 +24,7 @@ CHILDLINE = PhoneNumber(
 WORDS = {"ehcp": "ehcp", "senco": "senco", "camhs": "camhs"}
 
 
-def find_services(need: str, age: int | None, district: str | None) -> list[str]:
+async def find_services(need: str, age: int | None, district: str | None) -> list[str]:
     return ["kooth"] if "talk" in need and (age or 0) < 19 and district is None else []
 
 

@@ -13,6 +13,7 @@ from core.conversation.say import variant_for
 from core.conversation.tables import Author, Conversation
 from core.conversation.transcript import ShownMessage, read_messages
 from core.ids import ConversationId
+from core.local_offer.directory import ServiceId
 from core.safeguarding.tables import Concern
 from core.signposting.tables import SignpostingRequest
 from core.text.messages import Variant, placeholders
@@ -131,7 +132,9 @@ class Replay:
         if kind == "question":
             return ".*" + re.escape(self.house.bank.question(its_id).words(variant))
         if kind == "service":
-            return ".*" + re.escape(self.house.directory.entries[its_id].name) + ".*"  # type: ignore[index]
+            entry = self.house.shelf.entry(ServiceId(its_id))
+            assert entry is not None, f"no service has the id {its_id}"
+            return ".*" + re.escape(entry.name) + ".*"
         words = self.house.catalogue.say(
             name, variant, **{each: f"<{each}>" for each in _values(self.house, name)}
         )
