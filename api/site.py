@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from api import static_files
 from api.accounts import pages as accounts
-from api.concerns import deciding, many
+from api.concerns import deciding, glass, many
 from api.concerns import pages as concerns
 from api.headers import StaffHeaders
 from api.office import Office
@@ -22,5 +22,5 @@ def add_staff_site(app: FastAPI, office: Office) -> None:
     app.state.office = office
     add_refusals(app)
     app.add_middleware(StaffHeaders, is_https=office.is_https)
-    for job in (static_files, sign_in, queue, concerns, deciding, many, rota, accounts):
+    for job in (static_files, sign_in, queue, concerns, deciding, glass, many, rota, accounts):
         app.include_router(job.router, include_in_schema=False)

@@ -36,6 +36,7 @@ __all__ = [
     "is_bank_holiday",
     "is_working_day",
     "load_area",
+    "noon_of_next_working_day",
     "period_of",
     "who_is_there",
 ]
@@ -104,6 +105,14 @@ def who_is_there(area: Area, at: datetime) -> WhoIsThere:
 def is_working_day(area: Area, day: date) -> bool:
     """Return whether the safety team is there at some hour of the day."""
     return bool(_shifts(area, day))
+
+
+def noon_of_next_working_day(area: Area, at: datetime) -> datetime:
+    """Return 12 noon of the first working day after the day of a moment."""
+    today = at.astimezone(area.zone).date()
+    ahead = (today + timedelta(days=days) for days in range(1, DAYS_TO_LOOK_AHEAD))
+    day = next((each for each in ahead if is_working_day(area, each)), today + timedelta(days=A_WEEK))
+    return datetime.combine(day, time(12), area.zone)
 
 
 def is_bank_holiday(area: Area, day: date) -> bool:

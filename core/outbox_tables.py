@@ -35,6 +35,7 @@ class AlertKind(StrEnum):
     WORRY = "worry"
     AGAIN = "again"  # nobody has read it yet
     FLOOD = "flood"
+    REVIEW = "review"  # a second person is wanted
 
 
 class Post(ServiceBase):

@@ -23,6 +23,7 @@ from core.safeguarding.listing import (
     read_concern,
 )
 from core.safeguarding.notes import read_hand_over, read_notes
+from core.safeguarding.openings import changed_since, openings_to_do, read_openings
 from core.safeguarding.tables import ConcernOutcome
 from core.staff.audit import Deed
 from core.staff.roles import Role
@@ -45,6 +46,7 @@ async def show_list(
         listed = await list_concerns(session)
         closed = await list_closed_concerns(session)
         again = await list_second_looks(session)
+        openings = await openings_to_do(session, office.clock())
     return render(
         http_request,
         "concerns/templates/concerns.html",
@@ -52,6 +54,7 @@ async def show_list(
         open=listed,
         closed=closed,
         again=again,
+        openings=openings,
         now=office.clock(),
         problem=problem,
         reason=reason,
@@ -136,11 +139,14 @@ async def _read_all(office: Office, staff: StaffId, concern: ConcernId) -> dict[
         listed, heard = await read_concern(session, concern)
         key = await key_of(session, office.keys, listed.conversation)
         messages = await read_words(session, key, list(heard))
+        openings = await read_openings(session, concern, key)
         return {
             "concern": listed,
             "facts": await facts_of(session, office.keys, listed.conversation, heard),
             "messages": [{"heard": each.heard, "words": _said(office, each)} for each in messages],
             "notes": await read_notes(session, concern, key),
+            "openings": openings,
+            "changed": await changed_since(session, openings),
             "handed_over": await read_hand_over(session, concern, key),
         }
 

@@ -15,12 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.area import Area, Who, who_is_there
 from core.clock import Clock
 from core.database import Store
-from core.ids import ConcernId
+from core.ids import ConcernId, StaffId
 from core.job_lease import lease_job
 from core.outbox_tables import AlertKind, Post
 from core.safeguarding.calling import LOUDEST, Call, call_people, call_readers, tell_leads
 from core.safeguarding.clearance import whom_it_may_be_about
 from core.safeguarding.phrases import Level
+from core.safeguarding.record_tables import ContactOpening
 from core.safeguarding.rota import read_rota
 from core.safeguarding.rota_rules import Turn, has_readers, on_duty
 from core.safeguarding.tables import Concern
@@ -64,6 +65,7 @@ async def _chase(session: AsyncSession, area: Area, now: datetime) -> int:
     await _wake_manager_in_flood(session, turns, area, now)
     if not has_readers(on_duty(turns, area, now), area, now):
         return 0  # what is due stays due, and is called when somebody is there
+    await _call_for_late_reviews(session, area, now)
     due = await _due(session, area, now)
     for concern in due:
         await _call_again(session, area, concern, now)
@@ -96,6 +98,16 @@ async def _call_again(session: AsyncSession, area: Area, concern: Concern, now: 
     concern.calls = min(step + 1, LOUDEST)
     concern.call_at = next_call_at(step, now)
     log.warning("concern_chased", concern=concern.id, attempt=step)
+
+
+async def _call_for_late_reviews(session: AsyncSession, area: Area, now: datetime) -> None:
+    """Call everyone there, but not who opened a contact alone, about a review that is late; once a day."""
+    late = select(ContactOpening).where(ContactOpening.review_call_at <= now)
+    for row in (await session.execute(late.with_for_update(skip_locked=True))).scalars().all():
+        concern = ConcernId(row.concern_id)
+        not_to = await whom_it_may_be_about(session, concern) | {StaffId(row.asked_by)}
+        await call_readers(session, area, Call(concern, AlertKind.REVIEW, LATE_STEP, not_to=not_to), now)
+        row.review_call_at = now + timedelta(days=1)
 
 
 async def _wake_manager_in_flood(

@@ -54,3 +54,27 @@ class ConcernCount(ServiceBase):
     level: Mapped[Level] = mapped_column(String(16), primary_key=True)
     outcome: Mapped[ConcernOutcome] = mapped_column(String(24), primary_key=True)
     count: Mapped[int]
+
+
+class ContactOpening(ServiceBase):
+    """Break-glass: the encrypted contact of someone who did not give it for this, opened by two named people.
+
+    Where life may be at risk one opens it alone, and another reviews it. `opens_until` is when it shuts again.
+    """
+
+    __tablename__ = "contact_openings"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    concern_id: Mapped[str] = mapped_column(ForeignKey("concerns.id"), index=True)
+    asked_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sealed_reason: Mapped[bytes] = mapped_column(LargeBinary)
+    is_life_at_risk: Mapped[bool]
+    agreed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opens_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_by_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_call_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    was_right: Mapped[bool | None]

@@ -10,7 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.ids import ConversationId
 from core.safeguarding.notes import hand_over_row, note_row
-from core.safeguarding.record_tables import ConcernNote, HandOver
+from core.safeguarding.openings import opening_row
+from core.safeguarding.record_tables import ConcernNote, ContactOpening, HandOver
 from core.safeguarding.tables import Concern
 from core.sealing import one_key, seal, unseal
 
@@ -33,6 +34,7 @@ def reach_row(concern: str) -> str:
 SEALED_WITH_WORDS = (
     SealedWithWords(ConcernNote.id, ConcernNote.concern_id, ConcernNote.sealed_text, note_row),
     SealedWithWords(HandOver.concern_id, HandOver.concern_id, HandOver.sealed_record, hand_over_row),
+    SealedWithWords(ContactOpening.id, ContactOpening.concern_id, ContactOpening.sealed_reason, opening_row),
     SealedWithWords(Concern.id, Concern.id, Concern.sealed_reach, reach_row),
 )
 """Every such column must stand here, or what was written can't be read any more after a wish to delete."""

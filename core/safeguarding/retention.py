@@ -8,20 +8,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_new
 from core.ids import ConversationId
-from core.safeguarding.record_tables import ConcernClearance, ConcernCount, ConcernNote, HandOver
+from core.safeguarding.record_tables import (
+    ConcernClearance,
+    ConcernCount,
+    ConcernNote,
+    ContactOpening,
+    HandOver,
+)
 from core.safeguarding.tables import Concern, ConcernMessage, ConcernOutcome, SecondLook
 
 log = structlog.get_logger()
 
 MOST_AT_ONCE = 500
-OF_A_CONCERN = (ConcernNote, ConcernClearance, HandOver, ConcernMessage)
+OF_A_CONCERN = (ConcernNote, ConcernClearance, ContactOpening, HandOver, ConcernMessage)
 
 
 async def purge_concerns(session: AsyncSession, now: datetime, days: int) -> list[str]:
     """Delete closed concerns whose text may go, with notes and what was heard; give the ids of their messages.
 
     A concern may go so many days after its hand-over; one in which a person found nobody at risk, after
-    its closing. One that waits for a second look stays. Who purges deletes the messages themselves: their
+    its closing. One that waits for a second look or a review stays. Who purges deletes the messages themselves: their
     words belong to the conversation. At most 500 at a time, the oldest first; call again until none comes.
     """
     gone = select(Concern).where(_may_go(now - timedelta(days=days))).order_by(Concern.closed_at)
@@ -55,7 +61,11 @@ def _may_go(before: datetime) -> ColumnElement[bool]:
     handed_over = select(HandOver.concern_id).where(HandOver.at <= before)
     nothing_found = and_(Concern.outcome == ConcernOutcome.NO_CONCERN, Concern.closed_at <= before)
     looked_at = or_(Concern.second_look.is_(None), Concern.second_look != SecondLook.WANTED)
-    return and_(Concern.closed_at.is_not(None), looked_at, or_(Concern.id.in_(handed_over), nothing_found))
+    unreviewed = select(ContactOpening.concern_id).where(
+        ContactOpening.is_life_at_risk.is_(True), ContactOpening.reviewed_by.is_(None)
+    )
+    is_done = and_(Concern.closed_at.is_not(None), looked_at, Concern.id.not_in(unreviewed))
+    return and_(is_done, or_(Concern.id.in_(handed_over), nothing_found))
 
 
 async def _count(session: AsyncSession, row: Concern) -> None:

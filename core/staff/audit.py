@@ -56,6 +56,11 @@ class Deed(StrEnum):
     TOLD_KEY_WORKER = "told_key_worker"
     CLOSED_MANY_CONCERNS = "closed_many_concerns"
     AGREED_TO_CLOSING = "agreed_to_closing"
+    ASKED_TO_OPEN_CONTACT = "asked_to_open_contact"
+    OPENED_CONTACT_ALONE = "opened_contact_alone"
+    AGREED_TO_OPEN_CONTACT = "agreed_to_open_contact"
+    SAW_CONTACT = "saw_contact"
+    REVIEWED_OPENING = "reviewed_opening"
     REOPENED_CONCERNS = "reopened_concerns"
 
 

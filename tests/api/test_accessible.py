@@ -34,7 +34,7 @@ PAIRS = [
     ("white", "green-dark"),
     ("white", "red"),
 ]
-SAME_PAGE = 6
+SAME_PAGE = 8
 """So many of the states are of a page that is there already, and need no title of their own."""
 SMALLEST_PX = 19
 ROOT_PX = 16
@@ -115,6 +115,10 @@ async def pages_of_lead(site: Site, concern: str) -> dict[str, str]:
     shown["closed"] = (await lee.get(worry)).text
     shown["no reference"] = (await lee.post(f"{worry}/hand-over")).text
     _, about_worker = await tell(site, heard=WORKER)
+    _, other = await tell(site)
+    shown["no reason"] = (await lee.post(f"/staff/concerns/{other}/contact", reason="")).text
+    await lee.post(f"/staff/concerns/{other}/contact", reason="They may need help.")
+    shown["asked"] = (await lee.get(f"/staff/concerns/{other}")).text
     await tell(site)
     shown["gate"] = (await lee.get(f"/staff/concerns/{about_worker}")).text
     await lee.post(f"/staff/concerns/{about_worker}/about-me")

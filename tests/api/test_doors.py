@@ -36,6 +36,10 @@ FORMS: dict[str, Role | frozenset[Role] | None] = {
     "/staff/concerns/none/hand-over": Role.SAFEGUARDING_LEAD,
     "/staff/concerns/none/second-look": Role.SAFEGUARDING_LEAD,
     "/staff/close-concerns": Role.SAFEGUARDING_LEAD,
+    "/staff/concerns/none/contact": Role.SAFEGUARDING_LEAD,
+    "/staff/openings/none/agree": Role.SAFEGUARDING_LEAD,
+    "/staff/openings/none/show": Role.SAFEGUARDING_LEAD,
+    "/staff/openings/none/review": Role.SAFEGUARDING_LEAD,
     "/staff/accounts": Role.ADMINISTRATOR,
     "/staff/accounts/none/end": Role.ADMINISTRATOR,
     "/staff/rota": ROTA,
@@ -70,7 +74,10 @@ async def test_each_role_sends_its_own_forms_and_no_other(site: Site, role: Role
 async def test_the_matrix_holds_every_route_of_the_site(site: Site) -> None:
     known = {path.replace("/none", "/{id}") for path in (*OPEN_TO, *FORMS)}
     public = {"/staff", "/staff/sign-in", "/staff/static/{name}"}
-    routes = {re.sub(r"\{(request|concern|staff|turn)\}", "{id}", path) for path in paths_of(site)}
+    routes = {
+        re.sub(r"\{(request|concern|staff|turn|opening|drill|sample)\}", "{id}", path)
+        for path in paths_of(site)
+    }
     assert routes == known | public
 
 
