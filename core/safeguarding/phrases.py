@@ -15,6 +15,8 @@ from core.safeguarding.words import Lexicon
 from core.text.yaml_source import BrokenDataFile, YamlSource, read_typed
 
 _MOST_READINGS: Final = 20_000
+_AROUND: Final = ("ordinary", "supposing", "past", "made_up", "told_of")
+"""The lists of what may stand around a phrase and change what it means."""
 
 
 class Level(StrEnum):
@@ -76,6 +78,7 @@ class Phrases:
     supposing: Node  # "what if someone": what follows is asked, not told
     past: Node  # "used to"
     made_up: Node  # "in the game"
+    told_of: Node  # "we read a book where": what is not about the writer is nothing
 
 
 class _Entry(BaseModel):
@@ -100,6 +103,7 @@ class _File(BaseModel):
     supposing: list[str]
     past: list[str]
     made_up: list[str]
+    told_of: list[str] = []
     phrases: list[_Entry]
 
 
@@ -108,8 +112,8 @@ def load_phrases(path: Path) -> Phrases:
     file, source = read_typed(path, _File)
     _refuse_unusable_entries(file, source)
     sets = _Sets(file.sets, source)
-    nets = {name: Node() for name in ("ordinary", "supposing", "past", "made_up", "words", "whole")}
-    for name in ("ordinary", "supposing", "past", "made_up"):
+    nets = {name: Node() for name in (*_AROUND, "words", "whole")}
+    for name in _AROUND:
         sets.add_to(nets[name], getattr(file, name), 0, (name,))
     for number, entry in enumerate(file.phrases):
         sets.add_to(nets["words"], entry.words, number, ("phrases", number, "words"))
@@ -130,6 +134,7 @@ def load_phrases(path: Path) -> Phrases:
         supposing=nets["supposing"],
         past=nets["past"],
         made_up=nets["made_up"],
+        told_of=nets["told_of"],
     )
 
 

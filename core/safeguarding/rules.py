@@ -34,6 +34,7 @@ _SAID: Final = frozenset({"think", "feel", "say", "said", "mean", "that"})
 _GOOD: Final = frozenset({"like", "nice", "good", "okay", "right", "kind"})
 _STILL: Final = frozenset({"anymore", "now", "today"})
 _WRITER: Final = frozenset({"i", "me", "my", "we"})
+_ABOUT_WRITER: Final = _WRITER | {"us", "our", "myself"}
 _ABLE: Final = frozenset({"can", "could"})
 _REACH_OF_NOT: Final = 6
 _REACH_OF_SUPPOSING: Final = 6
@@ -122,6 +123,7 @@ class _Surroundings:
         self.supposing = _covered(find_in(phrases.supposing, words), reach=_REACH_OF_SUPPOSING)
         self.past = _covered(find_in(phrases.past, words), reach=_REACH_OF_SUPPOSING)
         self.made_up = {self.sentence[found.start] for found in find_in(phrases.made_up, words)}
+        self.told_of = {self.sentence[found.start] for found in find_in(phrases.told_of, words)}
 
     def is_ordinary(self, found: Found) -> bool:
         """Say whether it touches an idiom or other everyday talk."""
@@ -129,7 +131,7 @@ class _Surroundings:
 
     def level_of(self, found: Found, category: Category, level: Level) -> Level | None:
         """Give the level at which a phrase counts here, or None when it does not."""
-        if self.sentence[found.start] in self.made_up:
+        if self._is_a_story(found, category):
             return None
         if self._is_denied(found):
             return Level.WORRY if category in _OWN_HURT and self._still(found) else None
@@ -138,6 +140,14 @@ class _Surroundings:
         if category in _OWN_HURT and self._same_sentence(self.past, found):
             return Level.WORRY
         return level
+
+    def _is_a_story(self, found: Found, category: Category) -> bool:
+        """Say whether it is a game, or was read, watched or learnt about and happened to somebody else."""
+        sentence = self.sentence[found.start]
+        if category in _VIOLENCE and sentence in self.made_up:
+            return True
+        said = self.words[found.start : found.end + 1]  # the word after it as well: "rapes me"
+        return sentence in self.told_of and not any(word.text in _ABOUT_WRITER for word in said)
 
     def _same_sentence(self, covered: dict[int, int], found: Found) -> bool:
         origin = covered.get(found.start)

@@ -246,3 +246,46 @@ def test_a_pronoun_means_the_other_child_only_soon_after_it_was_named() -> None:
     assert near is not None
     assert C.ANOTHER_CHILD in near.categories
     assert far is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we were watching a film and my uncle touched me",
+        "i was reading my book and dad hit me",
+        "he touched my private bits when we watched a film",
+        "we had a lesson about abuse and i think my uncle rapes me",
+        "i saw a film about a man who touches kids and my grandad touches me",
+        "i like eastenders but mum locks me in my room",
+        "in the film club the teacher touched me",
+        "my teacher hit me in history",
+    ],
+)
+def test_a_film_or_a_lesson_hides_nothing_that_happened_to_the_writer(said: str) -> None:
+    heard = hear(said)
+    assert heard is not None
+    assert heard.level is Level.DANGER
+
+
+@pytest.mark.parametrize(
+    "said", ["we read a book where the dad hits the boy", "we learned about county lines at school"]
+)
+def test_what_was_read_or_learnt_about_is_no_alarm(said: str) -> None:
+    assert hear(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "grandad tickles me down there",
+        "i am scared of the man next door",
+        "my hands are tied to the bed",
+        "i was locked in the toilet by the teacher",
+        "mum burnt my hand on the hob",
+        "he cut my fingers with a knife",
+        "i cut my hand on purpose",
+        "he kisses me on the head and then touches my private",
+    ],
+)
+def test_an_idiom_hides_nothing_that_is_none(said: str) -> None:
+    assert hear(said) is not None
