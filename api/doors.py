@@ -14,7 +14,7 @@ from api.office import Office, office_of
 from core.errors import Refusal
 from core.staff.api_keys import FoundApiKey, find_api_key
 from core.staff.roles import Role, Scope
-from core.staff.sign_in import SignedIn, find_signed_in
+from core.staff.sign_in import SecondStep, SignedIn, find_signed_in
 
 CSRF_FIELD = "csrf"
 LOOKS_AGAIN = "x-looks-again"
@@ -28,6 +28,13 @@ class NotSignedIn(Refusal):
 
     status = HTTPStatus.UNAUTHORIZED
     words = "Please sign in first."
+
+
+class SecondStepFirst(Refusal):
+    """The password was right; the code is still asked."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    words = "Please do the second step first."
 
 
 class NotYourJob(Refusal):
@@ -72,16 +79,22 @@ class PublicDoor:
 
 @dataclass(frozen=True, slots=True)
 class StaffDoor:
-    """Only members of staff with one of these roles; a form must carry their session's token."""
+    """Only members of staff with one of these roles; a form must carry their session's token.
+
+    `half_in` lets in those too who still owe the second step: only to do it, or to leave.
+    """
 
     roles: frozenset[Role]
+    half_in: bool = False
     door: ClassVar[str] = "staff"
 
     async def __call__(self, http_request: Request) -> SignedIn:
-        """Say who comes in; NotSignedIn, NotYourJob or FormNotOurs."""
+        """Say who comes in; NotSignedIn, SecondStepFirst, NotYourJob or FormNotOurs."""
         who = await signed_in(http_request)
         if who is None:
             raise NotSignedIn
+        if who.second_step is not SecondStep.NOTHING and not self.half_in:
+            raise SecondStepFirst
         http_request.state.signed_in = who
         if who.role not in self.roles:
             raise NotYourJob
@@ -124,6 +137,7 @@ def api_key_door(scope: Scope) -> ApiKeyDoor:
 
 public_door = PublicDoor()
 any_staff_door = staff_door(*Role)
+half_in_door = StaffDoor(frozenset(Role), half_in=True)
 
 
 async def signed_in(http_request: Request) -> SignedIn | None:
@@ -134,6 +148,16 @@ async def signed_in(http_request: Request) -> SignedIn | None:
         return None
     by_themselves = LOOKS_AGAIN not in http_request.headers
     return await find_signed_in(office.store, token, clock=office.clock, by_themselves=by_themselves)
+
+
+def token_of(http_request: Request) -> str:
+    """Give the token of the sign-in session behind a door that has let it in."""
+    return http_request.cookies[cookie_name(office_of(http_request))]
+
+
+def address_of(http_request: Request) -> str:
+    """Give the network address that a call came from; empty where there is none."""
+    return http_request.client.host if http_request.client else ""
 
 
 def cookie_name(office: Office) -> str:

@@ -26,7 +26,10 @@ class Reply(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The service store, keys, words and time; `is_https` says whether cookies may be kept to https."""
+    """The service store, keys, words and time; `is_https` says whether cookies may be kept to https.
+
+    Where `needs_second_step`, nobody comes in with a password alone.
+    """
 
     store: Store
     keys: ServiceKeys
@@ -36,6 +39,7 @@ class Office:
     area: Area
     is_https: bool
     reply: Reply
+    needs_second_step: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.office import office_of
 from api.times import how_long, say_day, say_moment
 from core.staff.roles import Role
-from core.staff.sign_in import SignedIn
+from core.staff.sign_in import SecondStep, SignedIn
 
 HERE = Path(__file__).parent
 TEMPLATES = Environment(
@@ -65,7 +65,7 @@ def render(
     page = TEMPLATES.get_template(template).render(
         say=office.words.say,
         who=who,
-        ways=WAYS[who.role] if who else (),
+        ways=WAYS[who.role] if who and who.second_step is SecondStep.NOTHING else (),
         here=http_request.url.path,
         moment=lambda at: say_moment(at, office.zone),
         day=say_day,

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.doors import NotSignedIn
+from api.doors import NotSignedIn, SecondStepFirst
 from api.headers import HEADERS
 from api.pages import render
 from core.errors import Refusal
@@ -40,9 +40,10 @@ async def answer_refusal(http_request: Request, error: Exception) -> Response:
     """Say a Refusal's own words; who must sign in is led to where they can."""
     if not isinstance(error, Refusal):
         raise error
-    if isinstance(error, NotSignedIn) and not _is_program(http_request):
+    if isinstance(error, NotSignedIn | SecondStepFirst) and not _is_program(http_request):
         back = http_request.url.path if http_request.method == "GET" else "/staff/"
-        return RedirectResponse(f"/staff/sign-in?way={quote(back)}", HTTPStatus.SEE_OTHER)
+        first = "/staff/sign-in" if isinstance(error, NotSignedIn) else "/staff/second-step"
+        return RedirectResponse(f"{first}?way={quote(back)}", HTTPStatus.SEE_OTHER)
     return _answer(http_request, error.status, error.said)
 
 

@@ -8,10 +8,12 @@ from api.concerns import deciding, glass, many
 from api.concerns import pages as concerns
 from api.headers import StaffHeaders
 from api.office import Office
+from api.own_account import pages as own_account
 from api.queue import pages as queue
 from api.refusals import add_refusals
 from api.rota import pages as rota
 from api.sign_in import pages as sign_in
+from api.sign_in import second_step
 
 
 def add_staff_site(app: FastAPI, office: Office) -> None:
@@ -22,5 +24,6 @@ def add_staff_site(app: FastAPI, office: Office) -> None:
     app.state.office = office
     add_refusals(app)
     app.add_middleware(StaffHeaders, is_https=office.is_https)
-    for job in (static_files, sign_in, queue, concerns, deciding, glass, many, rota, accounts):
+    jobs = (sign_in, second_step, own_account, queue, concerns, deciding, glass, many, rota, accounts)
+    for job in (static_files, *jobs):
         app.include_router(job.router, include_in_schema=False)

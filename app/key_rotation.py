@@ -10,6 +10,8 @@ from core.kept_keys import KeptKey, keep_old_keys, kept_row, sealing_ring
 from core.keys import ServiceKeys, conversation_row
 from core.reseal import Resealed, SealedColumn, count_old, reseal_some
 from core.sealing import Keyring
+from core.staff.second_step import app_row, app_secrets
+from core.staff.tables import StaffAccount
 from core.views.erasing import wish_row
 from core.views.held import view_row
 from core.views.tables import ErasureWish, HeldView
@@ -47,6 +49,7 @@ def sealed_columns(stores: Stores, keys: ServiceKeys, seals: Keyring) -> Sequenc
         SealedColumn(
             "phone numbers", service, Contact.id, Contact.sealed_address, keys.addresses, contact_row
         ),
+        _code_apps(service, keys),
         SealedColumn("words of views", views, HeldView.id, HeldView.sealed_text, seals, view_row),
         SealedColumn(
             "wishes to erase",
@@ -58,6 +61,11 @@ def sealed_columns(stores: Stores, keys: ServiceKeys, seals: Keyring) -> Sequenc
         ),
         SealedColumn("kept keys", service, KeptKey.name, KeptKey.sealed, sealing_ring(keys), kept_row),
     )
+
+
+def _code_apps(service: Store, keys: ServiceKeys) -> SealedColumn:
+    what, column = "secrets of code apps", StaffAccount.sealed_secret
+    return SealedColumn(what, service, StaffAccount.id, column, app_secrets(keys), app_row)
 
 
 async def rotate_keys(stores: Stores, keys: ServiceKeys, seals: Keyring, *, told: Told) -> list[Rotated]:

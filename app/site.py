@@ -27,7 +27,7 @@ from channels.web_chat.routes import web_chat_router
 from core.conversation.accept_text import accept_text
 from core.conversation.house import House
 from core.conversation.worker_reply import reply_to_young_person
-from core.settings import Settings
+from core.settings import Profile, Settings
 from core.staff.passwords import Passwords
 from core.staff.roles import Scope
 
@@ -79,6 +79,7 @@ def build_office(parts: Parts) -> Office:
         area=house.area,
         is_https=parts.settings.is_https,
         reply=partial(reply_to_young_person, house),
+        needs_second_step=parts.settings.hys_profile is Profile.PRODUCTION,
     )
 
 

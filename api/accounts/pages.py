@@ -15,10 +15,12 @@ from core.staff.accounts import (
     NoName,
     NotAnEmail,
     StaffAlreadyThere,
+    TwoHats,
     add_staff,
     end_staff,
     list_staff,
 )
+from core.staff.own_account import give_new_password, lock_staff, unlock_staff
 from core.staff.passwords import draw_password
 from core.staff.roles import Role
 from core.staff.sign_in import SignedIn
@@ -54,7 +56,7 @@ async def receive_account(
     try:
         async with office.store.write() as session:
             await add_staff(session, office.keys, new, by=who.staff, now=office.clock())
-    except (NotAnEmail, StaffAlreadyThere) as refused:
+    except (NotAnEmail, StaffAlreadyThere, TwoHats) as refused:
         return await _show(http_request, office, problem=Problem("email", refused.said), **typed)
     except NoName as refused:
         return await _show(http_request, office, problem=Problem("name", refused.said), **typed)
@@ -69,12 +71,51 @@ async def receive_end(office: Desk, who: Administrator, staff: str) -> Response:
     return RedirectResponse("/staff/accounts", HTTPStatus.SEE_OTHER)
 
 
+@router.post("/staff/accounts/{staff}/lock")
+async def receive_lock(office: Desk, who: Administrator, staff: str) -> Response:
+    """Let a person in no more until they are unlocked."""
+    async with office.store.write() as session:
+        await lock_staff(session, office.keys, StaffId(staff), by=who.staff, now=office.clock())
+    return RedirectResponse("/staff/accounts", HTTPStatus.SEE_OTHER)
+
+
+@router.post("/staff/accounts/{staff}/unlock")
+async def receive_unlock(office: Desk, who: Administrator, staff: str) -> Response:
+    """Let a locked person in again."""
+    async with office.store.write() as session:
+        await unlock_staff(session, office.keys, StaffId(staff), by=who.staff, now=office.clock())
+    return RedirectResponse("/staff/accounts", HTTPStatus.SEE_OTHER)
+
+
+@router.post("/staff/accounts/{staff}/new-password")
+async def receive_new_password(
+    http_request: Request, office: Desk, who: Administrator, staff: str
+) -> Response:
+    """Give a person who is locked out a new password, shown this once, and a new start for the second step."""
+    password = draw_password()
+    kept = await office.passwords.hash(password)
+    async with office.store.write() as session:
+        name = await give_new_password(
+            session, office.keys, StaffId(staff), kept, by=who.staff, now=office.clock()
+        )
+    return await _show(
+        http_request, office, added=name, password=password, why="staff_accounts_new_password_for"
+    )
+
+
 async def _show(
     http_request: Request, office: Office, *, problem: Problem | None = None, **values: Any
 ) -> Response:
     async with office.store.read() as session:
         staff = await list_staff(session)
-    shown: dict[str, Any] = {"email": "", "name": "", "added": "", "password": "", **values}
+    shown: dict[str, Any] = {
+        "email": "",
+        "name": "",
+        "added": "",
+        "password": "",
+        "why": "staff_accounts_added",
+        **values,
+    }
     return render(
         http_request,
         "accounts/templates/accounts.html",

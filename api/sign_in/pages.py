@@ -6,11 +6,27 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.doors import any_staff_door, cookie_name, public_door, signed_in
+from api.doors import (
+    address_of,
+    any_staff_door,
+    cookie_name,
+    half_in_door,
+    public_door,
+    signed_in,
+    token_of,
+)
 from api.office import Office, office_of
 from api.pages import render
 from core.errors import Refusal
-from core.staff.sign_in import LONGEST, Credentials, SignedIn, WrongPassword, sign_in, sign_out
+from core.staff.sign_in import (
+    LONGEST,
+    AccountLocked,
+    Credentials,
+    SignedIn,
+    WrongPassword,
+    sign_in,
+    sign_out,
+)
 from core.staff.tries import TooManyTries
 
 HOME = "/staff/"
@@ -19,7 +35,7 @@ SIGN_IN = "/staff/sign-in"
 router = APIRouter()
 Desk = Annotated[Office, Depends(office_of)]
 Anyone = Depends(public_door)
-Staff = Annotated[SignedIn, Depends(any_staff_door)]
+HalfIn = Annotated[SignedIn, Depends(half_in_door)]
 
 
 @router.get("/staff", dependencies=[Anyone])
@@ -51,13 +67,35 @@ async def receive_sign_in(
     way: Annotated[str, Form()] = HOME,
 ) -> Response:
     """Let in who has the right password, and lead them where they wanted to go."""
-    address = http_request.client.host if http_request.client else ""
-    credentials = Credentials(email, password, address)
+    credentials = Credentials(email, password, address_of(http_request))
     try:
-        token = await sign_in(office.store, office.keys, office.passwords, credentials, clock=office.clock)
-    except (WrongPassword, TooManyTries) as refused:
+        token = await sign_in(
+            office.store,
+            office.keys,
+            office.passwords,
+            credentials,
+            clock=office.clock,
+            needs_second_step=office.needs_second_step,
+        )
+    except (WrongPassword, AccountLocked, TooManyTries) as refused:
         return _ask(http_request, way=way, email=email, refused=refused)
-    answer = RedirectResponse(safe_way(way), HTTPStatus.SEE_OTHER)
+    return keep_sign_in(RedirectResponse(safe_way(way), HTTPStatus.SEE_OTHER), office, token)
+
+
+@router.post("/staff/sign-out")
+async def receive_sign_out(http_request: Request, office: Desk, who: HalfIn) -> Response:
+    """Let out, and leave nothing in the browser."""
+    token = token_of(http_request)
+    async with office.store.write() as session:
+        await sign_out(session, office.keys, token, staff=who.staff, now=office.clock())
+    answer = RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
+    answer.delete_cookie(cookie_name(office), path="/", httponly=True, secure=office.is_https, samesite="lax")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def keep_sign_in(answer: Response, office: Office, token: str) -> Response:
+    """Let the browser keep the token of a sign-in session, out of reach of scripts and other sites."""
     answer.set_cookie(
         cookie_name(office),
         token,
@@ -67,18 +105,6 @@ async def receive_sign_in(
         secure=office.is_https,
         samesite="lax",
     )
-    return answer
-
-
-@router.post("/staff/sign-out")
-async def receive_sign_out(http_request: Request, office: Desk, who: Staff) -> Response:
-    """Let out, and leave nothing in the browser."""
-    token = http_request.cookies[cookie_name(office)]
-    async with office.store.write() as session:
-        await sign_out(session, office.keys, token, staff=who.staff, now=office.clock())
-    answer = RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
-    answer.delete_cookie(cookie_name(office), path="/", httponly=True, secure=office.is_https, samesite="lax")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 

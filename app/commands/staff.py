@@ -42,7 +42,7 @@ def add(
     said = read_secret_line() if password_stdin else None
 
     async def work(store: "Store", keys: "ServiceKeys", _settings: "Settings") -> str:
-        password = draw_password() if said is None else check_password(said)
+        password = draw_password() if said is None else check_password(said, email, name)
         kept = await Passwords().hash(password)
         new = NewStaff(email, name or _name_of(email), role, kept)
         async with store.write() as session:
@@ -52,6 +52,25 @@ def add(
     password = with_service_store(work)
     if not password_stdin:
         typer.echo(password)
+
+
+@commands.command()
+def reset(email: Annotated[str, EMAIL]) -> None:
+    """Give a person a new password, printed alone and only this once; they set up their second step anew."""
+    from core.staff.accounts import find_staff
+    from core.staff.audit import COMMAND_LINE
+    from core.staff.own_account import give_new_password
+    from core.staff.passwords import Passwords, draw_password
+
+    async def work(store: "Store", keys: "ServiceKeys", _settings: "Settings") -> str:
+        password = draw_password()
+        kept = await Passwords().hash(password)
+        async with store.write() as session:
+            staff = await find_staff(session, email)
+            await give_new_password(session, keys, staff, kept, by=COMMAND_LINE, now=system_clock())
+        return password
+
+    typer.echo(with_service_store(work))
 
 
 def _name_of(email: str) -> str:

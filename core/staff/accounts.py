@@ -14,8 +14,8 @@ from core.errors import Refusal
 from core.ids import StaffId, new_id
 from core.keys import ServiceKeys
 from core.staff.audit import Deed, record_deed
-from core.staff.passwords import SHORTEST
-from core.staff.roles import Role
+from core.staff.passwords import SHORTEST, is_easy_to_guess
+from core.staff.roles import Role, may_not_be_one_person
 from core.staff.tables import SignInSession, StaffAccount
 
 LONGEST_EMAIL = 254
@@ -42,6 +42,23 @@ class PasswordTooShort(Refusal):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     words = f"Please use a password of {SHORTEST} letters or more."
+
+
+class PasswordTooEasy(Refusal):
+    """A guesser would soon have it."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    words = "That password is easy to guess. Please use some words that do not belong together."
+
+
+class TwoHats(Refusal):
+    """One person may not both know young people and see what all of them think."""
+
+    status = HTTPStatus.CONFLICT
+    words = (
+        "This person has an account for another job. Who knows young people by name can not "
+        "see what all of them say too."
+    )
 
 
 class StaffAlreadyThere(Refusal):
@@ -84,19 +101,28 @@ class StaffMember:
     name: str
     role: Role
     has_left: bool
+    is_locked: bool
+    has_second_step: bool
+    has_password: bool
 
 
-def check_password(password: str) -> str:
-    """Give the password back if it is long enough; PasswordTooShort if not."""
+def check_password(password: str, *about: str) -> str:
+    """Give the password back if it is long and hard to guess; PasswordTooShort or PasswordTooEasy if not.
+
+    `about` are words that a guesser knows of its owner: their name, their e-mail.
+    """
     if len(password) < SHORTEST:
         raise PasswordTooShort
+    if is_easy_to_guess(password, *about):
+        raise PasswordTooEasy
     return password
 
 
 async def add_staff(
     session: AsyncSession, keys: ServiceKeys, new: NewStaff, *, by: str, now: datetime
 ) -> StaffId:
-    """Add an account; NotAnEmail, NoName, or StaffAlreadyThere if it can't be."""
+    """Add an account; NotAnEmail, NoName, TwoHats, or StaffAlreadyThere if it can't be."""
+    await refuse_two_hats(session, new.email, new.role)
     row = {
         "id": new_id(),
         "email": tidy_email(new.email),
@@ -129,13 +155,48 @@ async def end_staff(
     await record_deed(session, keys, who=by, did=Deed.ENDED_STAFF, about=staff, now=now)
 
 
+async def find_staff(session: AsyncSession, email: str) -> StaffId:
+    """Find the account in use of an e-mail address; NotAnEmail, NoSuchStaff."""
+    wanted = select(StaffAccount.id).where(
+        StaffAccount.email == tidy_email(email), StaffAccount.left_at.is_(None)
+    )
+    found = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchStaff
+    return StaffId(found)
+
+
 async def list_staff(session: AsyncSession) -> Sequence[StaffMember]:
     """List all accounts by name."""
     rows = await session.scalars(select(StaffAccount).order_by(StaffAccount.name, StaffAccount.email))
     return [
-        StaffMember(StaffId(row.id), row.email, row.name, Role(row.role), row.left_at is not None)
+        StaffMember(
+            StaffId(row.id),
+            row.email,
+            row.name,
+            Role(row.role),
+            has_left=row.left_at is not None,
+            is_locked=row.locked_at is not None,
+            has_second_step=row.subject is not None or row.sealed_secret is not None,
+            has_password=bool(row.password_hash),
+        )
         for row in rows
     ]
+
+
+async def refuse_two_hats(session: AsyncSession, email: str, role: Role) -> None:
+    """Raise TwoHats when the same mailbox has an account in use for a job that must be another person's."""
+    mailbox = mailbox_of(tidy_email(email))
+    in_use = select(StaffAccount.email, StaffAccount.role).where(StaffAccount.left_at.is_(None))
+    for other, its_role in (await session.execute(in_use)).all():
+        if mailbox_of(other) == mailbox and may_not_be_one_person(role, Role(its_role)):
+            raise TwoHats
+
+
+def mailbox_of(email: str) -> str:
+    """Give the mailbox behind a tidy address: what stands between a plus and the @ only sorts mail."""
+    name, _, domain = email.rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
 
 
 def tidy_email(email: str) -> str:

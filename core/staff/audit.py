@@ -35,6 +35,12 @@ class Deed(StrEnum):
     SIGNED_OUT = "signed_out"
     ADDED_STAFF = "added_staff"
     ENDED_STAFF = "ended_staff"
+    LOCKED_STAFF = "locked_staff"
+    UNLOCKED_STAFF = "unlocked_staff"
+    GAVE_NEW_PASSWORD = "gave_new_password"  # noqa: S105 - the name of a deed
+    CHANGED_PASSWORD = "changed_password"  # noqa: S105 - the name of a deed
+    SET_UP_SECOND_STEP = "set_up_second_step"
+    READ_AUDIT = "read_audit"
     OPENED_REQUEST = "opened_request"
     TOOK_REQUEST = "took_request"
     GAVE_BACK_REQUEST = "gave_back_request"

@@ -15,6 +15,18 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+KNOW_WHO = frozenset({Role.KEY_WORKER, Role.SAFEGUARDING_LEAD})
+"""They know young people by name."""
+SEE_WHAT_ALL_SAY = frozenset({Role.MODERATOR, Role.STRATEGY})
+"""They see what all young people say, without names."""
+
+
+def may_not_be_one_person(one: Role, other: Role) -> bool:
+    """Say whether one person with both jobs could put a name to what was said without one."""
+    both = {one, other}
+    return bool(both & KNOW_WHO) and bool(both & SEE_WHAT_ALL_SAY)
+
+
 class Scope(StrEnum):
     """What the holder of an API key may read."""
 

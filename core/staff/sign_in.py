@@ -5,6 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from http import HTTPStatus
 
 import structlog
@@ -24,12 +25,20 @@ from core.staff.tables import SignInSession, StaffAccount
 from core.staff.tries import count_try, forget_tries
 
 LONGEST = timedelta(hours=12)
+LONGEST_HALF = timedelta(minutes=15)
 IDLE = timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=1)
 TOKEN_BYTES = 32
 LONGEST_PASSWORD = 1000
 
 log = structlog.get_logger()
+
+
+class AccountLocked(Refusal):
+    """The password is right, but an administrator has locked the account."""
+
+    status = HTTPStatus.FORBIDDEN
+    words = "Your account is locked. Please ask an administrator."
 
 
 class WrongPassword(Refusal):
@@ -39,14 +48,26 @@ class WrongPassword(Refusal):
     words = "The e-mail or the password is not right."
 
 
+class SecondStep(StrEnum):
+    """What is still asked of somebody whose password was right."""
+
+    NOTHING = "nothing"
+    CODE = "code"
+    SET_UP = "set-up"
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who has signed in, and the token (`csrf`) that proves a form came from our own page."""
+    """Who has signed in, and the token (`csrf`) that proves a form came from our own page.
+
+    While `second_step` asks for something, they are half in: no door but that of the second step opens.
+    """
 
     staff: StaffId
     name: str
     role: Role
     csrf: str
+    second_step: SecondStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +80,17 @@ class Credentials:
 
 
 async def sign_in(
-    store: Store, keys: ServiceKeys, passwords: Passwords, credentials: Credentials, *, clock: Clock
+    store: Store,
+    keys: ServiceKeys,
+    passwords: Passwords,
+    credentials: Credentials,
+    *,
+    clock: Clock,
+    needs_second_step: bool = False,
 ) -> str:
-    """Open a sign-in session and give its token; WrongPassword or TooManyTries.
+    """Open a sign-in session and give its token; WrongPassword, AccountLocked or TooManyTries.
+
+    It is half open for who has a code app, and for everybody where a second step is needed.
 
     The try is counted first and the password is checked outside any transaction, so that parallel guesses
     can't pass the limit and a slow hash holds no lock.
@@ -81,25 +110,42 @@ async def sign_in(
     if account is None or not is_right:
         log.info("sign_in_refused")
         raise WrongPassword
+    if account.locked_at is not None:
+        raise AccountLocked
+    is_half = needs_second_step or account.sealed_secret is not None
     async with store.write() as session:
         await forget_tries(session, keys, email=email, address=credentials.address)
-        return await open_sign_in_session(session, keys, StaffId(account.id), now=clock())
+        return await open_sign_in_session(session, keys, StaffId(account.id), now=clock(), is_half=is_half)
 
 
 async def open_sign_in_session(
-    session: AsyncSession, keys: ServiceKeys, staff: StaffId, *, now: datetime
+    session: AsyncSession, keys: ServiceKeys, staff: StaffId, *, now: datetime, is_half: bool = False
 ) -> str:
-    """Make a sign-in session for someone who has proved who they are; give its token."""
+    """Make a sign-in session for someone who has proved who they are, or half of it; give its token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     await session.execute(delete(SignInSession).where(SignInSession.ends_at <= now))
     session.add(
         SignInSession(
-            token_hash=_hash(token), staff_id=staff, started_at=now, last_seen_at=now, ends_at=now + LONGEST
+            token_hash=hash_token(token),
+            staff_id=staff,
+            is_half=is_half,
+            started_at=now,
+            last_seen_at=now,
+            ends_at=now + (LONGEST_HALF if is_half else LONGEST),
         )
     )
-    await record_deed(session, keys, who=staff, did=Deed.SIGNED_IN, about=None, now=now)
-    log.info("staff_signed_in", staff=staff)
+    if not is_half:
+        await record_deed(session, keys, who=staff, did=Deed.SIGNED_IN, about=None, now=now)
+        log.info("staff_signed_in", staff=staff)
     return token
+
+
+async def come_in_whole(
+    session: AsyncSession, keys: ServiceKeys, token: str, *, staff: StaffId, now: datetime
+) -> str:
+    """Put a whole sign-in session, with a token of its own, in the place of a half one."""
+    await session.execute(delete(SignInSession).where(SignInSession.token_hash == hash_token(token)))
+    return await open_sign_in_session(session, keys, staff, now=now)
 
 
 async def find_signed_in(
@@ -113,29 +159,32 @@ async def find_signed_in(
     async with store.read() as session:
         found = (
             await session.execute(
-                select(SignInSession.last_seen_at, StaffAccount.id, StaffAccount.name, StaffAccount.role)
+                select(SignInSession, StaffAccount)
                 .join(StaffAccount, StaffAccount.id == SignInSession.staff_id)
                 .where(
-                    SignInSession.token_hash == _hash(token),
+                    SignInSession.token_hash == hash_token(token),
                     SignInSession.ends_at > now,
                     SignInSession.last_seen_at > now - IDLE,
                     StaffAccount.left_at.is_(None),
+                    StaffAccount.locked_at.is_(None),
                 )
             )
         ).one_or_none()
     if found is None:
         return None
-    last_seen_at, staff, name, role = found
-    if by_themselves and now - last_seen_at >= SEEN_EVERY:
+    kept, account = found
+    if by_themselves and now - kept.last_seen_at >= SEEN_EVERY:
         await _note_seen(store, token, now)
-    return SignedIn(StaffId(staff), name, Role(role), csrf_token(token))
+    return SignedIn(
+        StaffId(account.id), account.name, Role(account.role), csrf_token(token), _asked_of(kept, account)
+    )
 
 
 async def sign_out(
     session: AsyncSession, keys: ServiceKeys, token: str, *, staff: StaffId, now: datetime
 ) -> None:
     """Forget the sign-in session of this token."""
-    await session.execute(delete(SignInSession).where(SignInSession.token_hash == _hash(token)))
+    await session.execute(delete(SignInSession).where(SignInSession.token_hash == hash_token(token)))
     await record_deed(session, keys, who=staff, did=Deed.SIGNED_OUT, about=None, now=now)
 
 
@@ -144,12 +193,21 @@ def csrf_token(token: str) -> str:
     return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
+def _asked_of(kept: SignInSession, account: StaffAccount) -> SecondStep:
+    if not kept.is_half:
+        return SecondStep.NOTHING
+    return SecondStep.CODE if account.sealed_secret is not None else SecondStep.SET_UP
+
+
 async def _note_seen(store: Store, token: str, now: datetime) -> None:
     async with store.write() as session:
         await session.execute(
-            update(SignInSession).where(SignInSession.token_hash == _hash(token)).values(last_seen_at=now)
+            update(SignInSession)
+            .where(SignInSession.token_hash == hash_token(token))
+            .values(last_seen_at=now)
         )
 
 
-def _hash(token: str) -> bytes:
+def hash_token(token: str) -> bytes:
+    """Make what is kept of a sign-in session's token."""
     return hashlib.sha256(token.encode()).digest()

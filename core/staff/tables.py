@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import ServiceBase, UtcDateTime
@@ -13,29 +13,52 @@ HASH_BYTES = 32
 
 
 class StaffAccount(ServiceBase):
-    """A member of staff who may sign in."""
+    """A member of staff who may sign in: with a password, or as a `subject` of the council's own sign-in.
+
+    `password_hash` is empty for who has no password.
+    `sealed_secret` is what their code app knows too; `last_step` is the half minute of the last code they used.
+    """
 
     __tablename__ = "staff"
+    __table_args__ = (Index("staff_subject", "subject", unique=True),)
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     role: Mapped[Role] = mapped_column(String(32))
     password_hash: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str | None] = mapped_column(String(255))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    last_step: Mapped[int | None]
 
 
 class SignInSession(ServiceBase):
-    """One signed-in browser; only the hash of its token is kept."""
+    """One signed-in browser; only the hash of its token is kept.
+
+    It is half in while a code is still asked; `sealed_secret` is of a code app that is being set up.
+    """
 
     __tablename__ = "staff_sign_in_sessions"
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), primary_key=True)
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    is_half: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(ServiceBase):
+    """A code that lets somebody in once without their code app; only its keyed hash is kept."""
+
+    __tablename__ = "staff_recovery_codes"
+
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
 
 
 class SignInTry(ServiceBase):

@@ -99,6 +99,7 @@ def make_site(
     clock: FakeClock,
     *,
     is_https: bool = False,
+    needs_second_step: bool = False,
     keys: ServiceKeys | None = None,
     reply: Reply | None = None,
 ) -> Site:
@@ -112,6 +113,7 @@ def make_site(
         area=AREA,
         is_https=is_https,
         reply=reply or replies,
+        needs_second_step=needs_second_step,
     )
     app = FastAPI(openapi_url=None)
     add_staff_site(app, office)

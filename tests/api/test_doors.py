@@ -14,6 +14,7 @@ from tests.api.conftest import Browser, Site
 ROTA = frozenset({Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR})
 OPEN_TO = {
     "/staff/": frozenset(Role),
+    "/staff/my-account": frozenset(Role),
     "/staff/queue": frozenset({Role.KEY_WORKER}),
     "/staff/queue/none": frozenset({Role.KEY_WORKER}),
     "/staff/concerns": frozenset({Role.SAFEGUARDING_LEAD}),
@@ -42,6 +43,13 @@ FORMS: dict[str, Role | frozenset[Role] | None] = {
     "/staff/openings/none/review": Role.SAFEGUARDING_LEAD,
     "/staff/accounts": Role.ADMINISTRATOR,
     "/staff/accounts/none/end": Role.ADMINISTRATOR,
+    "/staff/accounts/none/lock": Role.ADMINISTRATOR,
+    "/staff/accounts/none/unlock": Role.ADMINISTRATOR,
+    "/staff/accounts/none/new-password": Role.ADMINISTRATOR,
+    "/staff/my-account/password": None,
+    "/staff/second-step": None,
+    "/staff/second-step/set-up": None,
+    "/staff/second-step/finish": None,
     "/staff/rota": ROTA,
     "/staff/rota/none/remove": ROTA,
     "/staff/sign-out": None,
