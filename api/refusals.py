@@ -44,7 +44,9 @@ async def answer_refusal(http_request: Request, error: Exception) -> Response:
         back = http_request.url.path if http_request.method == "GET" else "/staff/"
         first = "/staff/sign-in" if isinstance(error, NotSignedIn) else "/staff/second-step"
         return RedirectResponse(f"{first}?way={quote(back)}", HTTPStatus.SEE_OTHER)
-    return _answer(http_request, error.status, error.said)
+    answer = _answer(http_request, error.status, error.said)
+    answer.headers.update(error.headers)
+    return answer
 
 
 async def answer_http_error(http_request: Request, error: Exception) -> Response:

@@ -6,13 +6,13 @@ from typing import Protocol, runtime_checkable
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.stores import Stores
 from channels.doors import anyone
 from core.conversation.bot import Bot
 from core.database import Store
 from core.settings import Settings
+from core.store_away import StoreAway
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
@@ -59,7 +59,7 @@ async def _answers(store: Store) -> bool:
     try:
         async with store.read() as session:
             await session.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError):
+    except StoreAway:
         return False
     return True
 

@@ -8,7 +8,6 @@ from typing import assert_never
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
 from core.clock import Clock
@@ -62,12 +61,12 @@ class AlertDesk:
 
 
 async def send_alerts(desk: AlertDesk, stop: asyncio.Event) -> None:
-    """Send alerts as they come due, until told to stop; outlives a database that is away."""
+    """Send alerts as they come due, until told to stop; whatever happens meanwhile, it is tried again."""
     while not stop.is_set():
         try:
             sent = await send_due_alerts(desk)
-        except SQLAlchemyError as error:
-            log.warning("alerts_not_looked_at", problem=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it is, alerts must leave when it is over
+            log.error("alerts_not_looked_at", problem=type(error).__name__)  # noqa: TRY400 - no words in a trace
             sent = 0
         if not sent:
             await desk.doorbell.wait(OUTBOX_BELL, LOOK_AGAIN_SECONDS)

@@ -23,6 +23,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from core.store_away import saying_when_away
+
 BUSY_SECONDS = 15
 READERS = 8
 WRITERS_ON_POSTGRES = 8
@@ -67,15 +69,17 @@ class Store:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """Run one transaction: all of it is kept when the block ends, none if it raises."""
-        async with AsyncSession(self.writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        """Run one transaction: all of it is kept when the block ends, none if it raises. StoreAway if it can't be."""
+        with saying_when_away():
+            async with AsyncSession(self.writer, expire_on_commit=False) as session, session.begin():
+                yield session
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """Look at one consistent state of the database, and change nothing."""
-        async with AsyncSession(self.reader, expire_on_commit=False) as session:
-            yield session
+        """Look at one consistent state of the database, and change nothing. Raises StoreAway."""
+        with saying_when_away():
+            async with AsyncSession(self.reader, expire_on_commit=False) as session:
+                yield session
 
     async def wipe_traces(self) -> None:
         """Let go what deleted rows leave behind: SQLite's write-ahead log, PostgreSQL's dead rows."""

@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from channels.twilio.account import TwilioAccount
 from core.clock import Clock
@@ -82,12 +81,12 @@ class SendingDesk:
 
 
 async def send_texts(desk: SendingDesk, stop: asyncio.Event) -> None:
-    """Send texts as they come due, until told to stop; outlives a database that is away."""
+    """Send texts as they come due, until told to stop; whatever happens meanwhile, it is tried again."""
     while not stop.is_set():
         try:
             taken = await send_due_texts(desk)
-        except SQLAlchemyError as error:
-            log.warning("texts_not_looked_at", problem=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it is, texts must leave when it is over
+            log.error("texts_not_looked_at", problem=type(error).__name__)  # noqa: TRY400 - no words in a trace
             taken = 0
         if not taken:
             await desk.doorbell.wait(OUTBOX_BELL, LOOK_AGAIN_SECONDS)

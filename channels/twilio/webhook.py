@@ -35,7 +35,7 @@ class TwilioRoute(APIRoute):
             try:
                 return await handle(http_request)
             except Refusal as refusal:
-                return Response(refusal.said, refusal.status, media_type="text/plain")
+                return Response(refusal.said, refusal.status, refusal.headers, media_type="text/plain")
 
         return handle_or_refuse
 

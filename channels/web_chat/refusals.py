@@ -26,6 +26,7 @@ async def say_problem(_http_request: Request, refusal: Refusal) -> Response:
     return JSONResponse(
         {"title": refusal.said, "status": int(refusal.status)},
         refusal.status,
+        refusal.headers,
         media_type="application/problem+json",
     )
 
