@@ -1,8 +1,12 @@
 """The `safeguarding` commands: check the list of phrases, and try what is heard."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from core.safeguarding.phrases import Phrases
 
 commands = typer.Typer(help="The phrases that mean danger or a worry.", no_args_is_help=True)
 
@@ -16,13 +20,35 @@ def main() -> None:
 
 @commands.command()
 def check() -> None:
-    """Say what is wrong in the list, with line and what to do; the exit code is then 1."""
+    """Say what is wrong in the list, with line and what to do; the exit code is then 1.
+
+    A list that can be used is listened with to the everyday talk of the examples; each false alarm is shown.
+    """
+    from core.safeguarding.examples import load_examples
     from core.safeguarding.phrases import load_phrases
     from core.settings import Settings
 
-    path = Settings().data / "safeguarding_phrases.yml"
-    load_phrases(path)
-    typer.echo(f"{path.name} is well.")
+    data = Settings().data
+    phrases = load_phrases(data / "safeguarding_phrases.yml")
+    ordinary = load_examples(data / "safeguarding_examples.yml").ordinary
+    typer.echo("safeguarding_phrases.yml is well.")
+    alarms = list(_false_alarms(ordinary, phrases))
+    typer.echo(
+        f"False alarms: {len(alarms)} of {len(ordinary)} everyday messages in safeguarding_examples.yml."
+    )
+    for alarm in alarms:
+        typer.echo(f"  {alarm}")
+
+
+def _false_alarms(ordinary: Iterable[str], phrases: "Phrases") -> Iterable[str]:
+    """Say of each everyday message that is heard at which level, by which phrases, and its words."""
+    from core.safeguarding.rules import listen
+
+    for said in ordinary:
+        heard = listen(said, phrases)
+        if heard is not None:
+            names = ", ".join(dict.fromkeys(match.phrase_id for match in heard.because))
+            yield f"{heard.level}: {names}: {said}"
 
 
 @commands.command(name="try")

@@ -1,16 +1,37 @@
 """Safeguarding leads check their list of phrases, and try what is heard."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from app.commands.safeguarding import commands
+from core.settings import HERE, Settings
 
 RUNNER = CliRunner()
 
 
 def test_our_own_list_is_well() -> None:
     done = RUNNER.invoke(commands, ["check"])
-    assert (done.exit_code, done.stdout) == (0, "safeguarding_phrases.yml is well.\n")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[0] == "safeguarding_phrases.yml is well."
+
+
+def test_everyday_talk_that_would_ring_is_shown_with_the_phrase_that_hears_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("safeguarding_phrases.yml", "safeguarding_examples.yml"):
+        (tmp_path / name).write_text((HERE / "data" / name).read_text("utf-8"), "utf-8")
+    examples = {"danger": ["he hits me"], "worry": [], "ordinary": ["i like art", "he hits me with his belt"]}
+    (tmp_path / "safeguarding_examples.yml").write_text(yaml.safe_dump(examples), "utf-8")
+    monkeypatch.setattr(Settings, "data", tmp_path)
+    done = RUNNER.invoke(commands, ["check"])
+    assert done.exit_code == 0
+    assert "False alarms: 1 of 2 everyday messages" in done.stdout
+    shown = done.stdout.splitlines()[2]
+    assert shown.startswith("  danger: ")
+    assert shown.endswith(": he hits me with his belt")
 
 
 @pytest.mark.parametrize(
