@@ -22,6 +22,7 @@ from core.conversation.house import House
 from core.conversation.recipients import PhoneRecipients
 from core.conversation.status import request_status_of_message
 from core.doorbell import Doorbell
+from core.group_commit import GroupCommit
 from core.keys import ServiceKeys, service_keys
 from core.local_offer.about_you import district_in
 from core.local_offer.shelf import Shelf
@@ -58,6 +59,7 @@ def build_house(
         themes=lists.themes,
         phrases=lists.phrases,
         area=lists.area,
+        arrivals=GroupCommit(stores.service),
     )
 
 

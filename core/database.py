@@ -97,6 +97,13 @@ class Store:
         await self.reader.dispose()
 
 
+@asynccontextmanager
+async def step(session: AsyncSession) -> AsyncIterator[None]:
+    """Make a part of a transaction that is taken back by itself when it raises; the rest stands."""
+    async with session.begin_nested():
+        yield
+
+
 def open_store(url: str) -> Store:
     """Make the engines for a database URL (sqlite+aiosqlite or postgresql+asyncpg); connects at first use.
 

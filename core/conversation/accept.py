@@ -7,7 +7,9 @@ is needed for that.
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,13 +21,17 @@ from core.conversation.place import find_choice, read_place
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
 from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body
 from core.conversation.safety import answer_at_once, heard_in_choice, heard_in_reply
-from core.conversation.tables import Message, Progress
+from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.understand import STANDING_LABELS
+from core.group_commit import TooBusy
+from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
 from core.safeguarding.rules import Heard, listen
 from core.text.clean import storable
 
 log = structlog.get_logger()
+
+WriteArrival = Callable[[AsyncSession], Awaitable[Accepted]]
 
 LONGEST_TEXT_BYTES = 200_000
 LONG_TEXT = 5_000
@@ -40,27 +46,66 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     """
     text, is_cut = cut_text(_check_said(inbound))
     heard = await hear(house, text)
-    async with house.service.write() as session:
-        conversation = await lock_conversation(session, inbound.conversation)
-        place, key = read_place(conversation, house.keys)
-        arrived = Arrived(conversation, place, key, inbound.external_id, text, heard)
-        before = await find_heard(session, inbound.external_id)
-        if before is not None:
-            await hear_other_words(session, house, arrived, before)
-            repeat = Accepted(inbound.conversation, before.seq, is_repeat=True)
-        else:
-            repeat = None
-            message = await take_in(session, house, choose(house, arrived, inbound.choice))
-    if repeat is not None:
-        house.doorbell.ring(inbound.conversation)
-        return repeat
-    log.info("message_accepted", message=message.id, channel=conversation.channel)
+    accepted = await write_arrival(
+        house,
+        partial(_write_message, house, replace(inbound, text=text), heard),
+        is_urgent=heard is not None,
+        asks_for_help=partial(_asks_for_help, house, inbound.conversation, inbound.choice, text),
+    )
     house.doorbell.ring(inbound.conversation)
+    if accepted.is_repeat:
+        return accepted
+    log.info("message_accepted", conversation=inbound.conversation, channel=Channel.WEB)
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(ANY_CONVERSATION)
     if is_cut:
         raise TextTooLong
+    return accepted
+
+
+async def write_arrival(
+    house: House, write: WriteArrival, *, is_urgent: bool, asks_for_help: Callable[[], Awaitable[bool]]
+) -> Accepted:
+    """Write what arrived, together with what else waits; raises TooBusy.
+
+    What says "I am not safe" only where it was asked ("1", a button) is seen from where the conversation stands.
+    That is looked up when too much waits: danger is never turned away.
+    """
+    try:
+        return await house.arrivals.write(write, is_urgent=is_urgent)
+    except TooBusy:
+        if not await asks_for_help():
+            raise
+        return await house.arrivals.write(write, is_urgent=True)
+
+
+async def _write_message(
+    house: House, inbound: Inbound, heard: Heard | None, session: AsyncSession
+) -> Accepted:
+    conversation = await lock_conversation(session, inbound.conversation)
+    place, key = read_place(conversation, house.keys)
+    arrived = Arrived(conversation, place, key, inbound.external_id, inbound.text, heard)
+    before = await find_heard(session, inbound.external_id)
+    if before is not None:
+        await hear_other_words(session, house, arrived, before)
+        return Accepted(inbound.conversation, before.seq, is_repeat=True)
+    message = await take_in(session, house, choose(house, arrived, inbound.choice))
     return Accepted(inbound.conversation, message.seq)
+
+
+async def _asks_for_help(
+    house: House, conversation: ConversationId, choice: str | None, text: str | None
+) -> bool:
+    async with house.service.read() as session:
+        row = await session.get(Conversation, conversation)
+        return row is not None and is_not_safe(house, row, choice, text)
+
+
+def is_not_safe(house: House, conversation: Conversation, choice: str | None, text: str | None) -> bool:
+    """Whether a choice or an answer says "not safe" where the conversation stands."""
+    place, key = read_place(conversation, house.keys)
+    chosen = None if choice is None else find_choice(choice, place, key)
+    return (heard_in_choice(chosen) or heard_in_reply(house, place, text)) is not None
 
 
 async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Message:

@@ -5,18 +5,19 @@ A number that said stop is still heard: danger in its words raises a concern, an
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.accept import cut_text, hear, take_in
+from core.conversation.accept import cut_text, hear, is_not_safe, take_in, write_arrival
 from core.conversation.arrived import Accepted, Arrived
 from core.conversation.bot import SayMessage
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
 from core.conversation.place import Place, forget_personal, read_place, seal_place
-from core.conversation.rows import find_heard, lock_conversation
+from core.conversation.rows import find_heard
 from core.conversation.speak import speak
 from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.words import put_into_words
@@ -26,7 +27,13 @@ from core.safeguarding.rules import Heard
 from core.text.clean import storable
 from core.text.sms import OptWord, opt_word
 from core.young_people.consent import is_opted_out, opt_in, opt_out
-from core.young_people.contact import keep_contact, prove_contact, pseudonyms_of, say_whose_phone
+from core.young_people.contact import (
+    find_contact,
+    keep_contact,
+    prove_contact,
+    pseudonyms_of,
+    say_whose_phone,
+)
 
 log = structlog.get_logger()
 
@@ -63,39 +70,62 @@ class _Phone:
 
 async def accept_text(house: House, inbound: InboundText) -> Accepted:
     """Take a text in; the same `sid` again is acknowledged and not repeated."""
-    heard = await hear(house, _words(inbound))
-    async with house.service.write() as session:
-        # keeping the contact holds its row: of the same text twice at once, the second sees the first
-        contact = await keep_contact(session, inbound.number, house.keys, house.clock())
-        before = await find_heard(session, inbound.sid)
-        if before is not None:
-            return Accepted(ConversationId(before.conversation_id), before.seq, is_repeat=True)
-        phone = await _find_or_open(session, house, contact)
-        message = await _take_text(session, house, inbound, phone, heard)
-    log.info("message_accepted", message=message.id, channel=Channel.SMS)
-    conversation = ConversationId(phone.row.id)
-    house.doorbell.ring(conversation)
+    words = _words(inbound)
+    heard = await hear(house, words)
+    accepted = await write_arrival(
+        house,
+        partial(_write_text, house, inbound, heard),
+        is_urgent=heard is not None or opt_word(words, stopped=False) is OptWord.OUT,
+        asks_for_help=partial(_asks_for_help, house, inbound),
+    )
+    if accepted.is_repeat:
+        return accepted
+    log.info("message_accepted", conversation=accepted.conversation, channel=Channel.SMS)
+    house.doorbell.ring(accepted.conversation)
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(ANY_CONVERSATION)
-    return Accepted(conversation, message.seq)
+    return accepted
+
+
+async def _write_text(
+    house: House, inbound: InboundText, heard: Heard | None, session: AsyncSession
+) -> Accepted:
+    # keeping the contact holds its row: of the same text twice at once, the second sees the first
+    contact = await keep_contact(session, inbound.number, house.keys, house.clock())
+    before = await find_heard(session, inbound.sid)
+    if before is not None:
+        return Accepted(ConversationId(before.conversation_id), before.seq, is_repeat=True)
+    phone = await _find_or_open(session, house, contact)
+    message = await _take_text(session, house, inbound, phone, heard)
+    return Accepted(ConversationId(phone.row.id), message.seq)
+
+
+async def _asks_for_help(house: House, inbound: InboundText) -> bool:
+    async with house.service.read() as session:
+        contact = await find_contact(session, inbound.number, house.keys)
+        known = (await session.scalars(_latest_of(contact))).first() if contact else None
+        return known is not None and is_not_safe(house, known, None, _words(inbound))
 
 
 def _words(inbound: InboundText) -> str:
     return cut_text(storable(inbound.text))[0] or ""
 
 
-async def _find_or_open(session: AsyncSession, house: House, contact: ContactId) -> _Phone:
-    """Go on with the phone's conversation; a number that writes back to us is proven."""
-    latest = (
-        select(Conversation.id)
+def _latest_of(contact: ContactId) -> Select[Conversation]:
+    return (
+        select(Conversation)
         .where(Conversation.contact_id == contact, Conversation.finished_at.is_(None))
         .order_by(Conversation.started_at.desc())
         .limit(1)
     )
-    known = (await session.execute(latest)).scalar_one_or_none()
-    if known is None:
+
+
+async def _find_or_open(session: AsyncSession, house: House, contact: ContactId) -> _Phone:
+    """Go on with the phone's conversation; a number that writes back to us is proven."""
+    held = _latest_of(contact).with_for_update().execution_options(populate_existing=True)
+    row = (await session.scalars(held)).first()
+    if row is None:
         return _Phone(*await open_by_text(session, house, contact), is_new=True)
-    row = await lock_conversation(session, ConversationId(known))
     silence = house.clock() - row.last_heard_at
     if silence >= NUMBER_MAY_BE_ANOTHERS:
         row.finished_at = house.clock()

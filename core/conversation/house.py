@@ -7,6 +7,7 @@ from core.clock import Clock
 from core.conversation.bot import Bot
 from core.database import Store
 from core.doorbell import Doorbell
+from core.group_commit import GroupCommit
 from core.keys import ServiceKeys
 from core.local_offer.shelf import Shelf
 from core.safeguarding.phrases import Phrases
@@ -21,7 +22,10 @@ ANY_CONVERSATION = "any conversation"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The stores, keys, lists and doors that the way of a message passes; `owner` names this process."""
+    """The stores, keys, lists and doors that the way of a message passes; `owner` names this process.
+
+    Arrivals are written through `arrivals`, where those that wait share a commit.
+    """
 
     service: Store
     keys: ServiceKeys
@@ -36,3 +40,4 @@ class House:
     themes: Themes
     phrases: Phrases
     area: Area
+    arrivals: GroupCommit

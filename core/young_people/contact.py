@@ -39,15 +39,24 @@ async def find_contact(session: AsyncSession, number: str, keys: ServiceKeys) ->
 
 async def keep_contact(session: AsyncSession, number: str, keys: ServiceKeys, now: datetime) -> ContactId:
     """Find or make the contact of a number that has just written to us."""
-    found = await find_contact(session, number, keys)
+    found = await _hear_contact(session, number, keys, now)
     if found is None:
         await _make_contact(session, number, keys, now)
-        found = await find_contact(session, number, keys)
+        found = await _hear_contact(session, number, keys, now)
     if found is None:
         msg = "A contact that was just kept can't be found."
         raise LookupError(msg)
-    await session.execute(update(Contact).where(Contact.id == found).values(last_heard_at=now))
     return found
+
+
+async def _hear_contact(
+    session: AsyncSession, number: str, keys: ServiceKeys, now: datetime
+) -> ContactId | None:
+    """Find a contact and note when it wrote, in one statement that also holds its row."""
+    heard = update(Contact).where(Contact.pseudonym.in_(pseudonyms_of(number, keys)))
+    told = heard.values(last_heard_at=now).returning(Contact.id)
+    found = (await session.execute(told.execution_options(synchronize_session=False))).scalars().first()
+    return None if found is None else ContactId(found)
 
 
 async def _make_contact(session: AsyncSession, number: str, keys: ServiceKeys, now: datetime) -> None:

@@ -1,0 +1,135 @@
+"""Let many small writes that wait share one commit, so that one wait for the disk serves them all.
+
+Each write is a step of its own inside the shared transaction: one that is refused or fails is taken back alone.
+A write that failed is tried once more by itself, and so is each when the commit they shared did not come about.
+Nobody is told "done" before the commit. What is urgent goes first, and is never turned away.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Store, step
+from core.errors import Refusal
+
+log = structlog.get_logger()
+
+MOST_TOGETHER: Final = 16
+"""So few that an urgent write which just missed a group waits for tens of milliseconds only."""
+MOST_WAITING: Final = 500
+
+Given = TypeVar("Given")
+Write = Callable[[AsyncSession], Awaitable[Any]]
+
+
+class TooBusy(Refusal):
+    """More is waiting to be written than can be written soon."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    wait_seconds = 60
+    words = "Very many people write to me now. I did not get your words. Please try again in one minute."
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A write and what its sender waits for; `is_alone` when it must be tried by itself."""
+
+    write: Write
+    done: "asyncio.Future[Any]"
+    outcome: Any = None
+    refusal: Refusal | None = None
+    is_alone: bool = False
+
+    def tell(self) -> None:
+        """Say how it ended, if anybody still listens."""
+        if self.done.done():
+            return
+        if self.refusal is not None:
+            self.done.set_exception(self.refusal)
+        else:
+            self.done.set_result(self.outcome)
+
+
+class GroupCommit:
+    """What waits in front of one store; while a commit is under way, what arrives gathers for the next.
+
+    Urgent writes have a lane of their own, so that nothing ordinary stands before them.
+    """
+
+    def __init__(
+        self, store: Store, *, most_together: int = MOST_TOGETHER, most_waiting: int = MOST_WAITING
+    ) -> None:
+        self._store = store
+        self._most_waiting = most_waiting
+        self._urgent = _Lane(store, most_together)
+        self._ordinary = _Lane(store, most_together)
+
+    async def write(self, write: Callable[[AsyncSession], Awaitable[Given]], *, is_urgent: bool) -> Given:
+        """Run a write with others that wait, and give what it gives once it is on the disk.
+
+        Raises the Refusal that the write raised; TooBusy when too much waits and it is not urgent; and, when it
+        fails by itself too, what made it fail. A write may be run twice: it must have no effect but on the store.
+        """
+        if not is_urgent and len(self._ordinary.queue) >= self._most_waiting:
+            log.warning("write_refused", count=len(self._ordinary.queue))
+            raise TooBusy
+        waiting = _Waiting(write, asyncio.get_running_loop().create_future())
+        (self._urgent if is_urgent else self._ordinary).add(waiting)
+        given: Given = await waiting.done
+        if not waiting.is_alone:
+            return given
+        async with self._store.write() as session:
+            return await write(session)
+
+
+class _Lane:
+    """Writes in the order in which they came, and the one task that works through them."""
+
+    def __init__(self, store: Store, most_together: int) -> None:
+        self.queue: deque[_Waiting] = deque()
+        self._store = store
+        self._most_together = most_together
+        self._at_work: asyncio.Task[None] | None = None
+
+    def add(self, waiting: _Waiting) -> None:
+        self.queue.append(waiting)
+        if self._at_work is None:
+            self._at_work = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        try:
+            while self.queue:
+                group = [self.queue.popleft() for _ in range(min(len(self.queue), self._most_together))]
+                await self._write_together(group)
+                for waiting in group:
+                    waiting.tell()
+        finally:
+            self._at_work = None
+
+    async def _write_together(self, group: list[_Waiting]) -> None:
+        try:
+            async with self._store.write() as session:
+                for waiting in group:
+                    await _take_step(session, waiting)
+        except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone and says its own error
+            log.warning("group_broke_up", count=len(group), problem=type(error).__name__)
+            for waiting in group:
+                waiting.is_alone, waiting.refusal = True, None
+
+
+async def _take_step(session: AsyncSession, waiting: _Waiting) -> None:
+    """Run one write as a step that can be taken back without the others."""
+    try:
+        async with step(session):
+            waiting.outcome = await waiting.write(session)
+    except Refusal as refusal:
+        waiting.refusal = refusal
+    except Exception as error:  # noqa: BLE001 - tried alone, where it is raised if it fails again
+        log.warning("step_taken_back", problem=type(error).__name__)
+        waiting.is_alone = True
