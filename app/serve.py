@@ -53,11 +53,11 @@ async def serve(settings: Settings, console: Console) -> None:
     lists = read_lists(settings)
     stores = open_stores(settings)
     await bring_up_to_date(stores)
+    await refuse_if_not_ready(settings, stores, lists.area)
     seat = seat_rasa(settings, console)
     bot = RasaBot(seat.url, seat.token)
     keys = await with_kept_keys(stores.service, service_keys(settings))
     house = build_house(settings, stores, bot, lists, keys=keys)
-    await refuse_if_not_ready(settings, house)
     await say_accounts(settings, house, console)
     try:
         await _serve_until_stopped(settings, stores, lists, house, seat, console)

@@ -116,6 +116,14 @@ class BankHolidays(_Part):
     part: str | None = None
 
 
+class Acceptance(_Part):
+    """The director who has accepted that at some hours nobody reads, by name and post, and the day of it."""
+
+    name: Annotated[str, Field(min_length=1)]
+    post: Annotated[str, Field(min_length=1)]
+    on: date
+
+
 class Area(_Part):
     """One council's own names, numbers, hours and terms."""
 
@@ -128,6 +136,7 @@ class Area(_Part):
     numbers: Numbers
     hours: Annotated[tuple[Hours, ...], Field(min_length=1)]
     on_bank_holidays: Who
+    nobody_accepted_by: Acceptance | None = None
     periods: Annotated[tuple[Period, ...], Field(min_length=1)]
     retention: Retention = Retention()
 

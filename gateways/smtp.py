@@ -72,18 +72,14 @@ class SmtpMail:
     async def send(self, to: str, subject: str, body: str) -> str:
         """Send one e-mail and give its Message-ID; raises Undeliverable or TryAgain."""
         mail = self._write(to, subject, body)
-        try:
+        with _as_sending():
             await asyncio.to_thread(_deliver, self.server, mail)
-        except smtplib.SMTPRecipientsRefused as error:
-            code = max(refused[0] for refused in error.recipients.values())
-            raise _problem(code) from error
-        except smtplib.SMTPAuthenticationError as error:
-            raise TryAgain("smtp_credentials") from error
-        except smtplib.SMTPResponseException as error:
-            raise _problem(error.smtp_code) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise TryAgain(type(error).__name__) from error
         return str(mail["Message-ID"])
+
+    async def greet(self) -> None:
+        """Say hello to the server, and sign in where there is a password; sends nothing. Raises as `send`."""
+        with _as_sending():
+            await asyncio.to_thread(_greet, self.server)
 
     def _write(self, to: str, subject: str, body: str) -> EmailMessage:
         mail = EmailMessage()
@@ -93,6 +89,29 @@ class SmtpMail:
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(body)
         return mail
+
+
+@contextmanager
+def _as_sending() -> Iterator[None]:
+    """Say what the mail server answers as sending knows it: Undeliverable or TryAgain."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as error:
+        code = max(refused[0] for refused in error.recipients.values())
+        raise _problem(code) from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise TryAgain("smtp_credentials") from error
+    except smtplib.SMTPResponseException as error:
+        raise _problem(error.smtp_code) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise TryAgain(type(error).__name__) from error
+
+
+def _greet(server: MailServer) -> None:
+    with _connect(server) as connection:
+        if server.name:
+            connection.login(server.name, server.password)
+        connection.noop()
 
 
 def _deliver(server: MailServer, mail: EmailMessage) -> None:

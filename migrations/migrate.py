@@ -9,6 +9,8 @@ from typing import Literal
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from core.database import Store, open_store
@@ -22,6 +24,12 @@ async def migrate(store: Store, which: Which) -> None:
     """Run every migration that a store has not seen, in one transaction."""
     async with store.writer.begin() as connection:
         await connection.run_sync(_upgrade, which)
+
+
+async def is_at_head(store: Store, which: Which) -> bool:
+    """Say whether a store has every table that this version knows, and none of a later one; changes nothing."""
+    async with store.reader.connect() as connection:
+        return await connection.run_sync(_is_at_head, which)
 
 
 async def write_migration(store: Store, which: Which, reason: str) -> None:
@@ -45,6 +53,11 @@ def _upgrade(connection: Connection, which: Which) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
     command.upgrade(config_for(connection, which), "head")
+
+
+def _is_at_head(connection: Connection, which: Which) -> bool:
+    known = ScriptDirectory.from_config(config_for(connection, which)).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(known)
 
 
 def _write(connection: Connection, which: Which, reason: str) -> None:

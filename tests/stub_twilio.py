@@ -95,7 +95,13 @@ class StubTwilio:
     @property
     def app(self) -> Starlette:
         path = "/2010-04-01/Accounts/{sid}/Messages.json"
-        return Starlette(routes=[Route(path, self._create_message, methods=["POST"])])
+        ours = "/2010-04-01/Accounts/{sid}.json"
+        return Starlette(
+            routes=[
+                Route(path, self._create_message, methods=["POST"]),
+                Route(ours, self._show_account, methods=["GET"]),
+            ]
+        )
 
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.ASGITransport(self.app))
@@ -105,6 +111,10 @@ class StubTwilio:
         path = text["StatusCallback"].removeprefix(self.account.public_url)
         form = {"MessageSid": text["sid"], "MessageStatus": status, "AccountSid": self.account.sid}
         return path, form | {"To": text["To"], "From": text["From"]} | more
+
+    async def _show_account(self, http_request: Request) -> Response:
+        problem = self._failure() or self._no_entry(http_request)
+        return JSONResponse({"sid": self.account.sid}, problem.status if problem else 200)
 
     async def _create_message(self, http_request: Request) -> Response:
         await asyncio.sleep(self.takes_seconds)

@@ -55,6 +55,19 @@ class TwilioSender:
             raise TryAgain(type(error).__name__) from error
         return _read(response)
 
+    async def greet(self) -> None:
+        """Ask Twilio for our own account; raises Undeliverable or TryAgain when it does not know us."""
+        account = self.account
+        address = f"{account.api_base}/{API_VERSION}/Accounts/{account.sid}.json"
+        try:
+            response = await self.client.get(
+                address, auth=(account.sid, account.token), timeout=TIMEOUT_SECONDS
+            )
+        except httpx.HTTPError as error:
+            raise TryAgain(type(error).__name__) from error
+        if not response.is_success:
+            raise Undeliverable(f"twilio_{response.status_code}")
+
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSender:

@@ -99,9 +99,7 @@ async def leads(session: AsyncSession) -> Sequence[tuple[StaffId, str, str]]:
     return [(StaffId(staff), name, email) for staff, name, email in found]
 
 
-async def add_turn(
-    session: AsyncSession, keys: ServiceKeys, new: NewTurn, *, by: StaffId, now: datetime
-) -> None:
+async def add_turn(session: AsyncSession, keys: ServiceKeys, new: NewTurn, *, by: str, now: datetime) -> None:
     """Put a turn on the rota. NotALead, NoDays, NotHours, NotAMobile or NotAPlace say what to put right."""
     if new.staff not in {staff for staff, _, _ in await leads(session)}:
         raise NotALead

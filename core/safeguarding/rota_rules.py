@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.area import Area, Who, is_bank_holiday, who_is_there
+from core.area import Area, Weekday, Who, is_bank_holiday, who_is_there
 from core.area_file import MINUTES_A_DAY
 from core.ids import StaffId
 
@@ -98,3 +98,30 @@ def hours_without(turns: Iterable[Turn], *, managers: bool = False) -> Iterator[
             at = max(at, turn.to)
         if at < MINUTES_A_DAY:
             yield day, at, MINUTES_A_DAY
+
+
+def hours_promised(area: Area, who: Who) -> Iterator[tuple[Day, int, int]]:
+    """Yield each stretch that the area file gives to `who`; an hour that it leaves out is given to nobody."""
+    for day in tuple(Day)[:7]:
+        at = 0
+        for block in sorted(
+            (each for each in area.hours if Weekday(day) in each.days), key=lambda each: each.from_
+        ):
+            if who is Who.NOBODY and block.from_ > at:
+                yield day, at, block.from_
+            if block.who is who:
+                yield day, block.from_, block.to
+            at = block.to
+        if who is Who.NOBODY and at < MINUTES_A_DAY:
+            yield day, at, MINUTES_A_DAY
+    if area.on_bank_holidays is who:
+        yield Day.BANK_HOLIDAY, 0, MINUTES_A_DAY
+
+
+def hours_uncalled(turns: Iterable[Turn], area: Area, who: Who) -> Iterator[tuple[Day, int, int]]:
+    """Yield each stretch that the area file gives to `who` and in which nobody on the rota has a turn."""
+    empty = list(hours_without(turns))
+    for day, from_, to in hours_promised(area, who):
+        for its_day, start, end in empty:
+            if its_day is day and max(from_, start) < min(to, end):
+                yield day, max(from_, start), min(to, end)

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from app.commands import api_keys, audit, staff
+from app.commands import api_keys, audit, rota, staff
 
 RUNNER = CliRunner()
 
@@ -69,3 +69,20 @@ def test_the_record_is_verified_and_its_end_noted(home: Path) -> None:
     broken = run(audit.commands, "verify")
     assert broken.exit_code == 1
     assert "not the one that was noted" in broken.stderr
+
+
+@pytest.mark.usefixtures("home")
+def test_a_lead_is_put_on_the_rota_before_the_first_start() -> None:
+    run(staff.commands, "add", "jo@council.example", "--role", "safeguarding-lead")
+    run(staff.commands, "add", "sam@council.example", "--role", "key-worker")
+    added = run(rota.commands, "add", "jo@council.example", "--day", "monday", "--mobile", "07700 900123")
+    assert (added.exit_code, added.stdout) == (0, "The turn is on the rota.\n")
+    for wrong, said in (
+        (("nobody@council.example",), "We can not find this person.\n"),
+        (("sam@council.example",), "Please pick a safeguarding lead.\n"),
+        (("jo@council.example", "--day", "someday"), "Please pick one day or more.\n"),
+        (("jo@council.example", "--mobile", "01905 822666"), "Please write a UK mobile number"),
+    ):
+        refused = run(rota.commands, "add", *wrong)
+        assert refused.exit_code == 1
+        assert refused.stderr.startswith(said)
