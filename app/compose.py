@@ -18,12 +18,12 @@ from core.alerts import AlertDesk
 from core.area import Area, PhoneNumber, district_of, who_is_there
 from core.clock import Clock, system_clock
 from core.conversation.bot import Bot
-from core.conversation.house import House
+from core.conversation.house import CodeDesk, House
 from core.conversation.recipients import PhoneRecipients
 from core.conversation.status import request_status_of_message
 from core.doorbell import Doorbell
 from core.group_commit import GroupCommit
-from core.keys import ServiceKeys, service_keys
+from core.keys import ServiceKeys, service_keys, views_keys
 from core.local_offer.about_you import district_in
 from core.local_offer.shelf import Shelf
 from core.safeguarding.chasing import Chaser
@@ -32,6 +32,7 @@ from core.settings import Settings
 from core.signposting.requests import RequestStatus
 from core.text.glossary import find_word
 from core.text.messages import Catalogue
+from core.young_people.codes import CodeStretcher
 from gateways.smtp import SmtpMail, read_mail_server
 
 
@@ -60,6 +61,7 @@ def build_house(
         phrases=lists.phrases,
         area=lists.area,
         arrivals=GroupCommit(stores.service),
+        codes=CodeDesk(stores.views, views_keys(settings), CodeStretcher()),
     )
 
 

@@ -12,9 +12,10 @@ from core.reseal import Resealed, SealedColumn, count_old, reseal_some
 from core.sealing import Keyring
 from core.staff.second_step import app_row, app_secrets
 from core.staff.tables import StaffAccount
+from core.views.delete_codes import ask_row
 from core.views.erasing import wish_row
 from core.views.held import view_row
-from core.views.tables import ErasureWish, HeldView
+from core.views.tables import ErasureAsk, ErasureWish, HeldView
 from core.young_people.contact import contact_row, rename_contacts
 from core.young_people.tables import Contact
 
@@ -59,6 +60,7 @@ def sealed_columns(stores: Stores, keys: ServiceKeys, seals: Keyring) -> Sequenc
             keys.conversations,
             wish_row,
         ),
+        SealedColumn("codes typed", views, ErasureAsk.name, ErasureAsk.sealed_key, seals, ask_row),
         SealedColumn("kept keys", service, KeptKey.name, KeptKey.sealed, sealing_ring(keys), kept_row),
     )
 

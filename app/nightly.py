@@ -11,10 +11,12 @@ from app.releases import MOVE_JOB, MOVE_LASTS
 from app.stores import Stores
 from core.area_file import Area
 from core.clock import Clock, system_clock
+from core.conversation.house import House
 from core.conversation.purge import Purged, Purger, purge
 from core.errors import Refusal
 from core.job_lease import last_done, lease_job, note_done
 from core.keys import ServiceKeys
+from core.sealing import Keyring
 
 log = structlog.get_logger()
 
@@ -35,13 +37,20 @@ class PurgeUnderWay(Refusal):
 
 
 def build_purger(
-    stores: Stores, keys: ServiceKeys, area: Area, *, clock: Clock = system_clock, dry_run: bool = False
+    stores: Stores,
+    keys: ServiceKeys,
+    area: Area,
+    *,
+    seals: Keyring,
+    clock: Clock = system_clock,
+    dry_run: bool = False,
 ) -> Purger:
     """Put together what a purge needs."""
     return Purger(
         service=stores.service,
         views=stores.views,
         keys=keys,
+        seals=seals,
         clock=clock,
         retention=area.retention,
         periods=area.periods,
@@ -73,9 +82,9 @@ async def is_due(purger: Purger, area: Area) -> bool:
     return now - last > OVERDUE or (is_night and now - last > ONCE_A_NIGHT)
 
 
-async def purge_each_night(stores: Stores, keys: ServiceKeys, lists: Lists, stop: asyncio.Event) -> None:
+async def purge_each_night(house: House, stores: Stores, lists: Lists, stop: asyncio.Event) -> None:
     """Purge once a night, whichever process comes first, until told to stop."""
-    purger = build_purger(stores, keys, lists.area)
+    purger = build_purger(stores, house.keys, lists.area, seals=house.codes.seals)
     while not stop.is_set():
         try:
             if await is_due(purger, lists.area):

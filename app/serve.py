@@ -99,7 +99,7 @@ async def _serve_until_stopped(
         send_alerts(build_alert_desk(settings, house, texts), stop),
         keep_chasing(build_chaser(house), house.doorbell, stop),
         move_now_and_then(desk, stop),
-        purge_each_night(stores, house.keys, lists, stop),
+        purge_each_night(house, stores, lists, stop),
     ]
     if seat.process is not None:
         jobs.append(_until(stop, _run_rasa(seat.process, house, console)))

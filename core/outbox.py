@@ -16,7 +16,8 @@ from sqlalchemy.orm import aliased
 from core.database import Store
 from core.ids import ConcernId, ContactId, MessageId, OutboxId, new_id
 from core.outbox_tables import AlertKind, Post, Route, Status
-from core.sealing import CannotOpen, seal_json, unseal_json
+from core.outbox_words import open_text, seal_text
+from core.sealing import CannotOpen
 from core.sending import Due, Recipients, TryAgain, Undeliverable, Withheld
 
 OUTBOX_BELL = "outbox"
@@ -43,9 +44,19 @@ Jitter = Callable[[], float]
 
 
 async def post_text(
-    session: AsyncSession, *, contact: ContactId, message: MessageId, text: str, key: bytes, now: datetime
+    session: AsyncSession,
+    *,
+    contact: ContactId,
+    message: MessageId,
+    text: str,
+    key: bytes,
+    now: datetime,
+    is_code: bool = False,
 ) -> OutboxId:
-    """Post a text that is ready to send, in the caller's transaction, sealed under the conversation's key."""
+    """Post a text that is ready to send, in the caller's transaction, sealed under the conversation's key.
+
+    A text with a code is forgotten as soon as it is handed over.
+    """
     post = OutboxId(new_id())
     last = select(func.coalesce(func.max(Post.place), 0)).where(Post.contact_id == contact)
     session.add(
@@ -57,6 +68,7 @@ async def post_text(
             message_id=message,
             place=int((await session.execute(last)).scalar_one()) + 1,
             sealed_text=seal_text(post, text, key),
+            is_code=is_code,
             due_at=now,
             posted_at=now,
         )
@@ -143,6 +155,7 @@ async def mark_sent(
             post.status, post.sent_at = Status.SENT, now
             post.provider_id = provider_id if post.id == posts[0] else None
             post.lease_owner = post.lease_until = None
+            _forget_code(post)
 
 
 async def put_off(
@@ -194,16 +207,6 @@ async def record_receipt(
     return post
 
 
-def open_text(post: Post, key: bytes) -> str | None:
-    """Give the words of a text; None when they are erased. CannotOpen as `unseal`."""
-    return None if post.sealed_text is None else str(unseal_json(post.sealed_text, key, row=_row(post.id)))
-
-
-def seal_text(post: str, text: str, key: bytes) -> bytes:
-    """Seal the words of a text under its conversation's key."""
-    return seal_json(text, key, row=_row(post))
-
-
 def _words(post: Post, key: bytes) -> str | None:
     """Open a text; one that can't be opened ends alone and does not hold up the others."""
     try:
@@ -235,7 +238,10 @@ async def _ours(session: AsyncSession, posts: Sequence[OutboxId], owner: str) ->
 def _end(post: Post, status: Status, reason: str) -> None:
     post.status, post.reason = status, reason[:LONGEST_REASON]
     post.lease_owner = post.lease_until = None
+    _forget_code(post)
 
 
-def _row(post: str) -> str:
-    return f"outbox:{post}"
+def _forget_code(post: Post) -> None:
+    """Erase a code that has left, or never will."""
+    if post.is_code:
+        post.sealed_text = None

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.outbox import open_text, seal_text
 from core.outbox_tables import Post, Status
+from core.outbox_words import open_text, seal_text
 
 UNSENT = (Status.WAITING, Status.SENDING)
 

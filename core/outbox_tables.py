@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import ServiceBase, UtcDateTime
@@ -39,7 +39,10 @@ class AlertKind(StrEnum):
 
 
 class Post(ServiceBase):
-    """One text to a young person (`contact_id`, sealed words) or one alert to staff (`alert`, `address`)."""
+    """One text to a young person (`contact_id`, sealed words) or one alert to staff (`alert`, `address`).
+
+    The words of a text with a code (`is_code`) are erased as soon as it is handed over, or given up.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -54,6 +57,7 @@ class Post(ServiceBase):
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"), index=True)
     place: Mapped[int] = mapped_column(default=0)
     sealed_text: Mapped[bytes | None] = mapped_column(LargeBinary)
+    is_code: Mapped[bool] = mapped_column(default=False, server_default=false())
     alert: Mapped[AlertKind | None] = mapped_column(String(16))
     concern_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     address: Mapped[str | None] = mapped_column(String(254))

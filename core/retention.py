@@ -34,10 +34,6 @@ class Retention(BaseModel):
         """Before when a request must have been closed to be deleted."""
         return now - months(self.requests_months)
 
-    def view_words_before(self, now: datetime) -> datetime:
-        """Before when a period must have ended for the words of its views to be deleted."""
-        return now - months(self.view_words_months)
-
 
 def months(count: int) -> timedelta:
     """Give so many months as days, rounded up: nothing goes a day too early."""

@@ -44,6 +44,7 @@ class WebTalk:
 
     house: House
     opened: Opened
+    address: str = ""
 
     @classmethod
     async def begin(cls, house: House) -> "WebTalk":
@@ -54,7 +55,9 @@ class WebTalk:
         return self.opened.conversation
 
     async def send(self, text: str | None = None, *, choice: str | None = None, id_: str = "") -> Accepted:
-        inbound = Inbound(self.conversation, f"{self.conversation}:{id_ or new_id()}", text, choice)
+        inbound = Inbound(
+            self.conversation, f"{self.conversation}:{id_ or new_id()}", text, choice, self.address
+        )
         return await accept_message(self.house, inbound)
 
     async def say(self, text: str) -> list[ShownMessage]:

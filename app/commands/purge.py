@@ -22,13 +22,13 @@ async def _purge(*, dry_run: bool) -> "list[Purged]":
     from app.stores import bring_up_to_date, open_stores, read_settings
     from core.area import load_area
     from core.kept_keys import with_kept_keys
-    from core.keys import service_keys
+    from core.keys import service_keys, views_keys
 
     settings = read_settings()
     area, stores = load_area(settings.area_file), open_stores(settings)
     try:
         await bring_up_to_date(stores)
         keys = await with_kept_keys(stores.service, service_keys(settings))
-        return await purge_now(build_purger(stores, keys, area, dry_run=dry_run))
+        return await purge_now(build_purger(stores, keys, area, seals=views_keys(settings), dry_run=dry_run))
     finally:
         await stores.close()

@@ -55,7 +55,12 @@ async def read_sent(http_request: Request) -> Sent:
         client_id = UUID(said.get("client_id"))
     except (TypeError, ValueError, AttributeError) as error:
         raise MessageNotUnderstood from error
-    return Sent(str(client_id), text, choice)
+    return Sent(str(client_id), text, choice, address_of(http_request))
+
+
+def address_of(http_request: Request) -> str:
+    """Give the address that a browser came from, to count tries of codes by; it is never kept as it is."""
+    return http_request.client.host if http_request.client else ""
 
 
 async def read_form(http_request: Request) -> dict[str, str]:
@@ -69,7 +74,7 @@ async def read_form(http_request: Request) -> dict[str, str]:
     return {name: value.replace("\r\n", "\n") for name, value in fields}
 
 
-def sent_by_form(fields: Mapping[str, str]) -> Sent:
+def sent_by_form(fields: Mapping[str, str], address: str) -> Sent:
     """Give the message in a form.
 
     The page's hidden id is one for each time the page was drawn; with what was said it makes the message's
@@ -82,7 +87,7 @@ def sent_by_form(fields: Mapping[str, str]) -> Sent:
     except ValueError as error:
         raise MessageNotUnderstood from error
     said = f"choice:{choice}" if choice is not None else f"text:{text}"
-    return Sent(str(uuid5(drawn, said.encode(errors="replace").decode())), text, choice)
+    return Sent(str(uuid5(drawn, said.encode(errors="replace").decode())), text, choice, address)
 
 
 def _salvage(written: str) -> dict[str, Any]:

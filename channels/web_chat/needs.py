@@ -6,6 +6,8 @@ from typing import Final
 
 from core.conversation.accept import accept_message
 from core.conversation.arrived import Accepted, Inbound
+from core.conversation.copying import read_copy
+from core.conversation.given_codes import show_code
 from core.conversation.house import House
 from core.conversation.opening import Opened, find_by_token, finish_conversation, open_conversation
 from core.conversation.place import STANDING_INTENTS
@@ -18,6 +20,7 @@ from core.conversation.transcript import (
 )
 from core.ids import ConversationId
 from core.retention import Retention
+from core.text.code_words import CodeKind
 from core.text.messages import Catalogue
 
 LEAVE_TO: Final = "https://www.bbc.co.uk/weather"
@@ -29,11 +32,12 @@ MOST_MESSAGES: Final = MOST_AT_ONCE
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a browser sent: words or the id of a choice, under an id it made itself."""
+    """What a browser sent, and from where: words or the id of a choice, under an id it made itself."""
 
     client_id: str
     text: str | None
     choice: str | None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class WebChat:
     """Everything the page asks of the service.
 
     `standing` gives the ids of the choices that are always there, by intent. `accept` raises the Refusals of
-    core.conversation.refusals. `wait` returns when there may be news, or after so many seconds.
+    core.conversation.refusals. `wait` returns when there may be news, or after so many seconds. `show_code` raises
+    CodeGivenBefore.
     """
 
     begin: Callable[[], Awaitable[Opened]]
@@ -51,6 +56,8 @@ class WebChat:
     standing: Callable[[ConversationId], Awaitable[Mapping[str, str]]]
     wait: Callable[[ConversationId, float], Awaitable[None]]
     finish: Callable[[ConversationId], Awaitable[None]]
+    show_code: Callable[[ConversationId, CodeKind], Awaitable[Sequence[str]]]
+    copy_of: Callable[[ConversationId], Awaitable[Sequence[ShownMessage]]]
     catalogue: Catalogue
     public_url: str
     leave_to: str = LEAVE_TO
@@ -68,7 +75,8 @@ def web_chat_of(house: House, *, public_url: str, leave_to: str = LEAVE_TO) -> W
     async def accept(conversation: ConversationId, sent: Sent) -> Accepted:
         # A browser's id is unique in its own conversation only, so that nobody can ask about another's.
         external_id = f"web:{conversation}:{sent.client_id}"
-        return await accept_message(house, Inbound(conversation, external_id, sent.text, sent.choice))
+        inbound = Inbound(conversation, external_id, sent.text, sent.choice, sent.address)
+        return await accept_message(house, inbound)
 
     async def standing(conversation: ConversationId) -> dict[str, str]:
         choices = await standing_choices(house, conversation)
@@ -82,6 +90,8 @@ def web_chat_of(house: House, *, public_url: str, leave_to: str = LEAVE_TO) -> W
         standing=standing,
         wait=lambda conversation, seconds: wait_for_news(house, conversation, seconds),
         finish=lambda conversation: finish_conversation(house, conversation),
+        show_code=lambda conversation, kind: show_code(house, conversation, kind),
+        copy_of=lambda conversation: read_copy(house, conversation),
         catalogue=house.catalogue,
         public_url=public_url,
         leave_to=leave_to,

@@ -10,11 +10,12 @@ from fastapi.responses import RedirectResponse
 
 from channels.doors import anyone, cookie_name, cookie_of_conversation, our_page
 from channels.web_chat import cookies
-from channels.web_chat.body import read_form, sent_by_form
+from channels.web_chat.body import address_of, read_form, sent_by_form
 from channels.web_chat.draw import Pages
 from channels.web_chat.listen import Pace, wait_for_answer
 from channels.web_chat.looks import read_look
 from channels.web_chat.needs import MOST_MESSAGES, Sent, WebChat
+from channels.web_chat.own_words import own_words_routes
 from channels.web_chat.refusals import Explain, route_class
 from channels.web_chat.shown import first_unread, is_waiting, open_message, tiles_of
 from channels.web_chat.static_files import StaticFiles
@@ -32,6 +33,7 @@ def page_routes(web: WebChat, static: StaticFiles, pace: Pace) -> APIRouter:
     _add_openings(router, web)
     _add_talking(router, web, pace.form_waits_seconds)
     _add_finishing(router, web, pages)
+    own_words_routes(router, web, pages)
     return router
 
 
@@ -82,7 +84,8 @@ def _add_talking(router: APIRouter, web: WebChat, patience_seconds: float) -> No
 
     @router.post("/chat/say")
     async def say(http_request: Request, mine: Annotated[ConversationId, Depends(key)]) -> Response:
-        taken = await web.accept(mine, sent_by_form(await read_form(http_request)))
+        sent = sent_by_form(await read_form(http_request), address_of(http_request))
+        taken = await web.accept(mine, sent)
         await wait_for_answer(web, mine, after=taken.seq, seconds=patience_seconds)
         return _to_page(web)
 
@@ -107,7 +110,7 @@ def _add_finishing(router: APIRouter, web: WebChat, pages: Pages) -> None:
         if text.strip() and wish is None:
             return pages.draw("unsent.html", http_request, text=text, drawn=uuid4())
         if text.strip() and wish == "send":
-            await web.accept(mine, sent_by_form(fields))
+            await web.accept(mine, sent_by_form(fields, address_of(http_request)))
         await web.finish(mine)
         response = RedirectResponse("/finished", HTTPStatus.SEE_OTHER)
         cookies.forget_everything(response, web.public_url)

@@ -22,12 +22,14 @@ from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, Tex
 from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body
 from core.conversation.safety import answer_at_once, heard_in_choice, heard_in_reply
 from core.conversation.tables import Channel, Conversation, Message, Progress
+from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.understand import STANDING_LABELS
 from core.group_commit import TooBusy
 from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
 from core.safeguarding.rules import Heard, listen
 from core.text.clean import storable
+from core.text.code_words import CodeKind
 
 log = structlog.get_logger()
 
@@ -46,9 +48,10 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     """
     text, is_cut = cut_text(_check_said(inbound))
     heard = await hear(house, text)
+    code = await take_code(house, text, heard, whose=(inbound.conversation, inbound.address))
     accepted = await write_arrival(
         house,
-        partial(_write_message, house, replace(inbound, text=text), heard),
+        partial(_write_message, house, replace(inbound, text=text), heard, code),
         is_urgent=heard is not None,
         asks_for_help=partial(_asks_for_help, house, inbound.conversation, inbound.choice, text),
     )
@@ -80,11 +83,12 @@ async def write_arrival(
 
 
 async def _write_message(
-    house: House, inbound: Inbound, heard: Heard | None, session: AsyncSession
+    house: House, inbound: Inbound, heard: Heard | None, code: TypedCode | None, session: AsyncSession
 ) -> Accepted:
     conversation = await lock_conversation(session, inbound.conversation)
     place, key = read_place(conversation, house.keys)
     arrived = Arrived(conversation, place, key, inbound.external_id, inbound.text, heard)
+    arrived = without_code(house, arrived, code)
     before = await find_heard(session, inbound.external_id)
     if before is not None:
         await hear_other_words(session, house, arrived, before)
@@ -159,6 +163,13 @@ def choose(house: House, arrived: Arrived, choice: str | None) -> Arrived:
     return replace(arrived, chosen=chosen, choice=choice, label=label)
 
 
+def without_code(house: House, arrived: Arrived, code: TypedCode | None) -> Arrived:
+    """Take a code out of a message before it is written; three words may also be an answer in own words."""
+    if code is None or (code.kind == CodeKind.LINK and arrived.place.expects == "free_text"):
+        return arrived
+    return replace(arrived, text=house.catalogue.say("code_typed"), code=code)
+
+
 def cut_text(text: str | None) -> tuple[str | None, bool]:
     """Give the first 200 kB, and say whether there was more."""
     if text is None:
@@ -188,4 +199,5 @@ def _body(arrived: Arrived, heard: Heard | None) -> dict[str, Any]:
         "text": arrived.text or arrived.label or "",
         "choice": None if chosen is None else {"id": arrived.choice, **asdict(chosen)},
         "heard": None if heard is None else str(heard.level),
+        "code": None if arrived.code is None else arrived.code.body,
     }

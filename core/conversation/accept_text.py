@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.accept import cut_text, hear, is_not_safe, take_in, write_arrival
+from core.conversation.accept import cut_text, hear, is_not_safe, take_in, without_code, write_arrival
 from core.conversation.arrived import Accepted, Arrived
 from core.conversation.bot import SayMessage
 from core.conversation.house import ANY_CONVERSATION, House
@@ -20,6 +20,7 @@ from core.conversation.place import Place, forget_personal, read_place, seal_pla
 from core.conversation.rows import find_heard
 from core.conversation.speak import speak
 from core.conversation.tables import Channel, Conversation, Message, Progress
+from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.words import put_into_words
 from core.ids import ContactId, ConversationId
 from core.outbox import OUTBOX_BELL
@@ -72,9 +73,10 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     """Take a text in; the same `sid` again is acknowledged and not repeated."""
     words = _words(inbound)
     heard = await hear(house, words)
+    code = await take_code(house, words, heard, whose=(inbound.number,))
     accepted = await write_arrival(
         house,
-        partial(_write_text, house, inbound, heard),
+        partial(_write_text, house, inbound, heard, code),
         is_urgent=heard is not None or opt_word(words, stopped=False) is OptWord.OUT,
         asks_for_help=partial(_asks_for_help, house, inbound),
     )
@@ -88,7 +90,7 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
 
 
 async def _write_text(
-    house: House, inbound: InboundText, heard: Heard | None, session: AsyncSession
+    house: House, inbound: InboundText, heard: Heard | None, code: TypedCode | None, session: AsyncSession
 ) -> Accepted:
     # keeping the contact holds its row: of the same text twice at once, the second sees the first
     contact = await keep_contact(session, inbound.number, house.keys, house.clock())
@@ -96,7 +98,7 @@ async def _write_text(
     if before is not None:
         return Accepted(ConversationId(before.conversation_id), before.seq, is_repeat=True)
     phone = await _find_or_open(session, house, contact)
-    message = await _take_text(session, house, inbound, phone, heard)
+    message = await _take_text(session, house, inbound, phone, heard, code)
     return Accepted(ConversationId(phone.row.id), message.seq)
 
 
@@ -140,7 +142,12 @@ async def _find_or_open(session: AsyncSession, house: House, contact: ContactId)
 
 
 async def _take_text(
-    session: AsyncSession, house: House, inbound: InboundText, phone: _Phone, heard: Heard | None
+    session: AsyncSession,
+    house: House,
+    inbound: InboundText,
+    phone: _Phone,
+    heard: Heard | None,
+    code: TypedCode | None,
 ) -> Message:
     text = _words(inbound)
     names = pseudonyms_of(inbound.number, house.keys)
@@ -152,7 +159,7 @@ async def _take_text(
         await opt_in(session, *names)
     is_stopped = word is OptWord.OUT or (was_stopped and word is None) or not inbound.may_answer
     arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, heard, may_answer=not is_stopped)
-    message = await take_in(session, house, arrived)
+    message = await take_in(session, house, without_code(house, arrived, code))
     if message.progress == Progress.ANSWERED:
         return message
     if word is not None or is_stopped or not text.strip():

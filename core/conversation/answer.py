@@ -26,6 +26,7 @@ from core.conversation.say import Said
 from core.conversation.speak import speak
 from core.conversation.symbols import MEAN, ask_meaning, hear_meaning, read_back
 from core.conversation.tables import Kind
+from core.conversation.typed_code import TYPE_CODE
 from core.conversation.understand import Understood, understand
 from core.conversation.words import put_into_words, read_again
 from core.ids import ConversationId
@@ -39,7 +40,7 @@ NOT_UNDERSTOOD = SayMessage("trouble_not_understood")
 TAPPED_BEFORE = SayMessage("trouble_choice_old")
 FIRST_WAIT = timedelta(seconds=2)
 MOST_TRIES = 4
-ANSWERED_HERE = OURS | OF_RIGHTS
+ANSWERED_HERE = OURS | {TYPE_CODE}
 LONGEST_WAIT = timedelta(seconds=10)
 
 
@@ -71,6 +72,8 @@ async def decide(house: House, claimed: Claimed, understood: Understood) -> Answ
     no_answer = _is_no_answer(understood)
     if no_answer is not None:
         return Answer((*no_answer, *_again(claimed.place)), ())
+    if chosen is not None and chosen.intent in OF_RIGHTS:
+        return await _answer_wish(house, claimed, chosen.intent)
     if chosen is not None and chosen.intent in ANSWERED_HERE:
         meant = hear_meaning(chosen) if chosen.intent == MEAN else ()
         return Answer(_our_answer(house, chosen, claimed.place), meant)
@@ -79,15 +82,17 @@ async def decide(house: House, claimed: Claimed, understood: Understood) -> Answ
     answer = await house.bot.answer(understood.turn)
     handed_back = next((each.intent for each in answer.decisions if isinstance(each, HandBack)), None)
     if handed_back is not None:
-        return Answer(answer_wish(handed_back), ())
+        return await _answer_wish(house, claimed, handed_back)
     return replace(answer, says=(*_notes(understood), *answer.says))
 
 
+async def _answer_wish(house: House, claimed: Claimed, intent: str) -> Answer:
+    return await answer_wish(house, intent, claimed.channel, claimed.place, _again(claimed.place))
+
+
 def _our_answer(house: House, chosen: Chosen, place: Place) -> tuple[Say, ...]:
-    if chosen.intent == WHOSE:
-        return ()  # what is said of it depends on what else waits: see effects
-    if chosen.intent in OF_RIGHTS:
-        return answer_wish(chosen.intent)
+    if chosen.intent in {WHOSE, TYPE_CODE}:
+        return ()  # what is said depends on what is found when it is carried out: see effects
     return (*answer_ourselves(house, chosen), *_again(place))
 
 
@@ -190,6 +195,8 @@ def _stand(place: Place, said: Sequence[Said], claimed: Claimed) -> Place:
 
 def _meet(place: Place, now: Place, before: Place) -> Place:
     """Add what a safety answer offered while this turn was being decided; nothing else changes a place."""
+    if now.seed != before.seed:  # another conversation of the same person was joined meanwhile
+        place = replace(place, seed=now.seed, linked=now.linked)
     known = {choice.id for choice in before.open}
     added = tuple(choice for choice in now.open if choice.id not in known)
     if now.safety_seq == before.safety_seq:

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from core.conversation.bot import Chosen
 from core.conversation.place import Place, seal_place
 from core.conversation.tables import Conversation
+from core.conversation.typed_code import TypedCode
 from core.ids import ConversationId
 from core.safeguarding.rules import Heard
 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """What a young person sent on the web: words or a choice, under an id that is theirs alone."""
+    """What a young person sent on the web: words or a choice, under an id that is theirs alone.
+
+    `address` is where it came from on the network; it is only counted with, for codes that are tried.
+    """
 
     conversation: ConversationId
     external_id: str
     text: str | None = None
     choice: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Arrived:
     choice: str | None = None
     label: str | None = None
     may_answer: bool = True
+    code: TypedCode | None = None
 
     def keep_place(self, place: Place) -> None:
         """Write where the conversation stands now on its row."""

@@ -160,6 +160,17 @@ class HandBack:
     intent: str
 
 
+@dataclass(frozen=True, slots=True)
+class GiveCode:
+    """A code to text to a phone: its words, the name it is kept under, and the key that it is. No bot decides this."""
+
+    kind: int
+    words: tuple[str, ...] = field(repr=False)
+    name: str
+    code_key: bytes = field(repr=False)
+    with_copy: bool = False
+
+
 Decision = (
     KeepState
     | RecordView
@@ -170,6 +181,7 @@ Decision = (
     | HearNotSafe
     | FinishConversation
     | HandBack
+    | GiveCode
 )
 
 

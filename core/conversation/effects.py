@@ -7,10 +7,10 @@ from typing import assert_never
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.area import period_of
 from core.conversation.bot import (
     Decision,
     FinishConversation,
+    GiveCode,
     HandBack,
     HearNotSafe,
     KeepState,
@@ -18,20 +18,24 @@ from core.conversation.bot import (
     OpenRequest,
     RecordUnmetNeed,
     RecordView,
+    Say,
     SayMessage,
     State,
     TakeBackView,
 )
 from core.conversation.claim import Claimed
+from core.conversation.given_codes import text_code
 from core.conversation.house import House
 from core.conversation.ourselves import MENU, WHOSE
+from core.conversation.periods import period_at
 from core.conversation.place import Place
 from core.conversation.profile import is_told_alike, profile_of
 from core.conversation.requesting import body_of_request
 from core.conversation.rows import read_body
 from core.conversation.tables import Conversation, Message, Progress
 from core.conversation.understand import Understood, words_to_keep
-from core.ids import ContactId, MessageId, PeriodId
+from core.conversation.using_codes import use_code
+from core.ids import ContactId, MessageId
 from core.signposting.requests import open_request
 from core.views.record import View, record_profile, record_view, take_back_view
 from core.young_people.contact import say_whose_phone
@@ -50,7 +54,7 @@ class TurnAtWork:
     understood: Understood
 
 
-Carried = tuple[Place, tuple[SayMessage, ...]]
+Carried = tuple[Place, tuple[Say, ...]]
 """Where the conversation stands now, and what is to be said of what was done."""
 
 
@@ -58,6 +62,9 @@ async def carry_out(turn: TurnAtWork, decisions: tuple[Decision, ...]) -> Carrie
     """Write every decision; the new state comes first, so that a request is sent with all its answers."""
     place = replace(turn.claimed.place, kept=turn.understood.kept)
     place, says = await _note_whose_phone(turn, place)
+    if turn.claimed.body.get("code"):
+        place, used = await use_code(turn.session, turn.house, turn.claimed, place)
+        says = (*says, *used)
     for decision in sorted(decisions, key=lambda each: not isinstance(each, KeepState)):
         place, more = await _carry_out(turn, decision, place)
         says = (*says, *more)
@@ -73,6 +80,8 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
             await _keep_what_is_thought(turn, decision, place)
         case OpenRequest():
             return await _open_request(turn, place)
+        case GiveCode():
+            return place, await _give_code(turn, decision, place)
         case FinishConversation():
             turn.conversation.finished_at = turn.house.clock()
         case HearNotSafe() | HandBack():
@@ -80,6 +89,11 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
         case _:
             assert_never(decision)
     return place, ()
+
+
+async def _give_code(turn: TurnAtWork, drawn: GiveCode, place: Place) -> tuple[Say, ...]:
+    is_new = await text_code(turn.session, turn.house, turn.conversation, place, turn.claimed.key, drawn)
+    return (SayMessage("code_write_down"),) if is_new else (SayMessage("code_given_before"),)
 
 
 async def _keep_what_is_thought(
@@ -123,7 +137,8 @@ async def _keep_view(turn: TurnAtWork, view: View, message: MessageId, place: Pl
         conversation=turn.claimed.conversation,
         key=turn.claimed.key,
         view=replace(view, profile=profile, name=message),
-        period=_period(turn.house, at),
+        seed=place.seed,
+        period=period_at(turn.house, at),
     )
 
 
@@ -134,15 +149,8 @@ async def _take_back(turn: TurnAtWork, decision: TakeBackView) -> None:
         conversation=turn.claimed.conversation,
         key=turn.claimed.key,
         measure=decision.measure,
-        said=(_period(turn.house, said.at), said.id) if said else None,
+        said=(period_at(turn.house, said.at), said.id) if said else None,
     )
-
-
-def _period(house: House, at: datetime) -> PeriodId:
-    """Name the period of a day; one that the area file forgot gets a name of its own, so that no view is lost."""
-    day = at.astimezone(house.area.zone).date()
-    period = period_of(house.area, day)
-    return PeriodId(period.id if period else f"{day.year}-unplanned")
 
 
 async def _note_profile(turn: TurnAtWork, before: State, now: State) -> None:

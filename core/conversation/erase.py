@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.place import Place, new_place, read_place, seal_place
 from core.conversation.rows import read_body
-from core.conversation.tables import Conversation, Kind, Message, Progress
+from core.conversation.tables import Conversation, GivenCode, Kind, Message, Progress
 from core.ids import ConversationId
 from core.keys import ServiceKeys
 from core.outbox_erasing import delete_posts, reseal_posts, unsent_messages
@@ -42,6 +42,7 @@ async def erase_on_wish(
     await wish_erasure(session, keys.conversations, Wish(tags, conversation, row.last_heard_at))
     await forget_conversation(session, conversation)
     await erase_requests(session, conversation, now)
+    await session.execute(delete(GivenCode).where(GivenCode.conversation_id == conversation))
     spared = false() if since is None else or_(Message.seq >= since, Message.progress.in_(UNANSWERED))
     await _delete_messages(session, conversation, spared)
     place, _ = read_place(row, keys)
@@ -68,6 +69,7 @@ async def let_go(session: AsyncSession, keys: ServiceKeys, row: Conversation, no
         row.sealed_key = row.sealed_place = ERASED
         return False
     await forget_conversation(session, conversation)
+    await session.execute(delete(GivenCode).where(GivenCode.conversation_id == conversation))
     await session.delete(row)
     return True
 

@@ -11,10 +11,22 @@ from core.group_commit import GroupCommit
 from core.keys import ServiceKeys
 from core.local_offer.shelf import Shelf
 from core.safeguarding.phrases import Phrases
+from core.sealing import Keyring
 from core.text.glossary import Glossary
 from core.text.messages import Catalogue
 from core.views.question_bank import Bank
 from core.views.themes import Themes
+from core.young_people.codes import CodeStretcher
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDesk:
+    """What codes need: the store that delete codes open, the keys that seal in it, and what stretches a code."""
+
+    views: Store
+    seals: Keyring
+    stretcher: CodeStretcher
+
 
 ANY_CONVERSATION = "any conversation"
 """What the workers wait for at the doorbell."""
@@ -41,3 +53,4 @@ class House:
     phrases: Phrases
     area: Area
     arrivals: GroupCommit
+    codes: CodeDesk

@@ -10,8 +10,8 @@ from core.conversation.rows import read_body
 from core.conversation.tables import Author, Conversation, Message
 from core.ids import ContactId, ConversationId
 from core.keys import ServiceKeys
-from core.outbox import open_text
 from core.outbox_tables import Post, Status
+from core.outbox_words import open_text
 from core.young_people.contact import find_contact
 
 

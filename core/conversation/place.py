@@ -40,6 +40,8 @@ class Place:
     personal answers for a request. `safety_seq` is the message that the safety answer answered, while nothing
     was answered after it (0: none);
     `is_check_in`, that it asked if they are safe. `worrying` are the questions whose answers asked for a check-in.
+    `seed` is shared by the conversations of one person, `linked` are the others of them. `copy_of` is a
+    conversation whose copy may be opened here, until `copy_until`.
     """
 
     state: State
@@ -50,6 +52,10 @@ class Place:
     safety_seq: int = 0
     is_check_in: bool = False
     worrying: tuple[str, ...] = ()
+    seed: str | None = None
+    linked: tuple[str, ...] = ()
+    copy_of: str | None = None
+    copy_until: str | None = None
 
 
 def new_place(*, channel: str, mirrored: bool) -> Place:
@@ -89,7 +95,9 @@ def read_place(conversation: Conversation, keys: ServiceKeys) -> tuple[Place, by
     written = unseal_json(conversation.sealed_place, key, row=f"place:{its_id}")
     place = Place(**written)
     offered = tuple(OpenChoice(**choice) for choice in written["open"])
-    return replace(place, open=offered, worrying=tuple(written["worrying"])), key
+    return replace(
+        place, open=offered, worrying=tuple(written["worrying"]), linked=tuple(written.get("linked", ()))
+    ), key
 
 
 def standing_id(intent: str, key: bytes) -> str:

@@ -5,13 +5,15 @@ Every step is a transaction of its own and may be done again, so a purge that wa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Select, and_, or_, select
 
 from core.area_file import Period
 from core.clock import Clock
+from core.conversation.codes_at_night import do_typed_codes, forget_given_codes, forget_old_delete_codes
 from core.conversation.concern_text import purge_concern_text
 from core.conversation.erase import ERASED, let_go
 from core.conversation.tables import Conversation, Message
@@ -19,9 +21,10 @@ from core.database import Store
 from core.ids import PeriodId
 from core.keys import ServiceKeys
 from core.outbox_erasing import erase_sent_texts
-from core.retention import Retention
+from core.retention import Retention, months
 from core.safeguarding.retention import count_concerns_to_purge
 from core.safeguarding.tables import Concern
+from core.sealing import Keyring
 from core.signposting.erasing import purge_requests
 from core.signposting.tables import RequestState, SignpostingRequest
 from core.staff.ended import forget_ended_sign_ins
@@ -39,11 +42,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Purger:
-    """Both stores, and what says how long things are kept; a dry run changes nothing and counts the same."""
+    """Both stores, and what says how long things are kept; a dry run changes nothing and counts the same.
+
+    `seals` is the keyring of the views store.
+    """
 
     service: Store
     views: Store
     keys: ServiceKeys
+    seals: Keyring
     clock: Clock
     retention: Retention
     periods: Sequence[Period]
@@ -62,11 +69,13 @@ async def purge(purger: Purger) -> list[Purged]:
     """Do all of it, and leave no trace in the files of the databases."""
     done = [
         Purged("wishes to erase", await _do_wishes(purger)),
+        Purged("delete codes typed", await _do_typed_codes(purger)),
         Purged("concerns", await _purge_concerns(purger)),
         Purged("requests", await _purge_requests(purger)),
         Purged("conversations", await _purge_conversations(purger)),
         Purged("words of texts", await _erase_texts(purger)),
         Purged("words of views", await _erase_view_words(purger)),
+        Purged("codes not used in time", await _forget_codes(purger)),
         Purged("ended sign-ins", await _forget_sign_ins(purger)),
     ]
     if not purger.dry_run:
@@ -165,15 +174,32 @@ async def _erase_texts(purger: Purger) -> int:
 
 async def _erase_view_words(purger: Purger) -> int:
     """Erase the words of every period that ended long enough ago."""
-    before = purger.retention.view_words_before(purger.clock()).date()
-    ends = {period.id: period.to for period in purger.periods}
+    kept_for = months(purger.retention.view_words_months)
     async with purger.views.write() as session:
         found = await periods_with_words(session)
-        old = [period for period in found if (ends.get(period) or _end_of(period)) < before]
+        old = [period for period in found if _ended_before(purger, period, kept_for)]
         if not purger.dry_run:
             for period in old:
                 await erase_words_of(session, period)
     return sum(found[period] for period in old)
+
+
+def _ended_before(purger: Purger, period: PeriodId, ago: timedelta) -> bool:
+    """Say whether a period ended longer ago than this."""
+    ends = {each.id: each.to for each in purger.periods}
+    return (ends.get(period) or _end_of(period)) < (purger.clock() - ago).date()
+
+
+async def _do_typed_codes(purger: Purger) -> int:
+    ended = partial(_ended_before, purger)
+    return await do_typed_codes(purger.views, purger.seals, ended, dry_run=purger.dry_run)
+
+
+async def _forget_codes(purger: Purger) -> int:
+    """Forget codes to come back after their days, and delete codes with the words of their term."""
+    ended, kept_for = partial(_ended_before, purger), months(purger.retention.view_words_months)
+    await forget_old_delete_codes(purger.views, ended, kept_for, dry_run=purger.dry_run)
+    return await forget_given_codes(purger.service, purger.clock, dry_run=purger.dry_run)
 
 
 def _end_of(period: PeriodId) -> date:

@@ -1,12 +1,45 @@
-"""What is a young person's own to decide about their words: delete them, and later a copy and codes."""
+"""What is a young person's own to decide about their words: delete them, have a copy, a code, phone and web joined."""
 
-from core.conversation.bot import Choice, Chosen, Say, SayMessage
+import re
+
+from core.conversation.bot import Answer, Choice, Chosen, Decision, Say, SayMessage
+from core.conversation.given_codes import draw
+from core.conversation.house import House
 from core.conversation.ourselves import MENU
+from core.conversation.place import Place
+from core.conversation.tables import Channel
+from core.text.code_words import CodeKind
 
 CONFIRM_DELETE = "confirm_delete"
 
-WISHES = {"delete_words": "rights_delete_label"}
+WISHES = {
+    "delete_words": "rights_delete_label",
+    "get_copy": "rights_copy_label",
+    "link_phone": "rights_link_label",
+    "ask_code": "rights_code_label",
+    "ask_delete_code": "rights_delete_code_label",
+    "ask_return_code": "rights_return_code_label",
+}
 """Wishes that only the house can do, and the label under which each is offered and may be typed."""
+
+ALSO_SAID = {
+    **dict.fromkeys(
+        (
+            *(
+                "give me my code",
+                "give me a code",
+                "give me a code please",
+                "can i have a code",
+                "get my code",
+            ),
+            *("can i get a code", "i want a code", "i need a code", "i lost my code", "ive lost my code"),
+        ),
+        "ask_code",
+    ),
+    **dict.fromkeys(("delete code", "my delete code", "get a delete code"), "ask_delete_code"),
+    **dict.fromkeys(("return code", "my return code", "get a return code"), "ask_return_code"),
+}
+"""Other ways to ask for a code: exactly these words, so that no answer is eaten as a wish."""
 
 OF_RIGHTS = frozenset({*WISHES, CONFIRM_DELETE})
 
@@ -16,19 +49,65 @@ DELETE_QUESTION = SayMessage(
     choices=(Choice(CONFIRM_DELETE, "rights_delete_yes"), Choice("repeat_question", "rights_delete_no")),
 )
 
+WHICH_CODE = SayMessage(
+    "code_which_question",
+    kind="question",
+    choices=(
+        Choice("ask_delete_code", "code_which_delete"),
+        Choice("ask_return_code", "code_which_return"),
+        Choice("repeat_question", "code_which_none"),
+    ),
+)
 
-def answer_wish(intent: str) -> tuple[Say, ...]:
-    """Answer a wish, or what was chosen after it.
+ON_THE_WEB = {
+    "get_copy": "rights_copy_web",
+    "link_phone": "rights_link_web",
+    "ask_code": "code_web",
+    "ask_delete_code": "code_web",
+    "ask_return_code": "code_web",
+}
+"""What is said on the web, where codes and copies are pages of their own."""
 
-    What is said after deleting is the same whether or not words had to stay: it must not tell of a concern.
+BY_TEXT = {
+    "get_copy": CodeKind.RETURN,
+    "link_phone": CodeKind.LINK,
+    "ask_delete_code": CodeKind.DELETE,
+    "ask_return_code": CodeKind.RETURN,
+}
+"""Which code is texted for a wish; a copy itself is never sent by text."""
+
+
+async def answer_wish(
+    house: House, intent: str, channel: Channel, place: Place, again: tuple[Say, ...]
+) -> Answer:
+    """Answer a wish, or what was chosen after it; `again` asks the open question anew.
+
+    What is said after deleting is the same whether or not words had to stay: it must not tell of a concern. A code
+    is texted only to a phone that is just theirs.
     """
-    match intent:
-        case "delete_words":
-            return (DELETE_QUESTION,)
-        case "confirm_delete":
-            return (SayMessage("rights_deleted"), SayMessage("rights_deleted_next"), MENU)
-        case _:
-            return (MENU,)
+    if intent == CONFIRM_DELETE:
+        return Answer((SayMessage("rights_deleted"), SayMessage("rights_deleted_next"), MENU), ())
+    if intent == "delete_words":
+        return Answer((DELETE_QUESTION,), ())
+    if channel == Channel.WEB:
+        return Answer((SayMessage(ON_THE_WEB[intent]), *_have_code(intent), *again), ())
+    if place.state["private"] is not True:
+        return Answer((SayMessage("code_phone_shared"), *again), ())
+    if intent == "ask_code":
+        return Answer((WHICH_CODE,), ())
+    given: Decision = await draw(house, BY_TEXT[intent], with_copy=intent == "get_copy")
+    return Answer(again, (given,))
+
+
+def wish_in(text: str) -> str | None:
+    """Give the wish that words are, where they are exactly one of those we know."""
+    words = " ".join(re.sub(r"[^\w\s]", "", text.lower().replace("\u2019", "")).split())
+    return ALSO_SAID.get(words)
+
+
+def _have_code(intent: str) -> tuple[Say, ...]:
+    """Say where a code is written: "i have a code" and "link my phone" are one wish."""
+    return (SayMessage("code_write_here"),) if intent == "link_phone" else ()
 
 
 def has_confirmed_delete(chosen: Chosen | None) -> bool:

@@ -71,6 +71,21 @@ class Conversation(ServiceBase):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class GivenCode(ServiceBase):
+    """A code to come back or to link a phone, until it is used or its time is over: its keyed hash, no words.
+
+    `kind` is its number of words. `with_copy`: it also opens the copy that was asked for.
+    """
+
+    __tablename__ = "given_codes"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[int]
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    with_copy: Mapped[bool]
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Message(ServiceBase):
     """One turn in or out. Its words and choices are sealed; `external_id` is the provider's or browser's."""
 

@@ -57,7 +57,7 @@ async def messages_after(
         if row is None or row.finished_at is not None:
             raise NoSuchConversation
         key = house.keys.open_conversation_key(row.sealed_key, conversation)
-        return [_shown(message, key) for message in (await session.execute(wanted)).scalars()]
+        return [shown(message, key) for message in (await session.execute(wanted)).scalars()]
 
 
 async def read_messages(
@@ -69,7 +69,7 @@ async def read_messages(
         return []
     key = keys.open_conversation_key(row.sealed_key, conversation)
     wanted = select(Message).where(Message.conversation_id == conversation).order_by(Message.seq)
-    return [_shown(message, key) for message in (await session.execute(wanted)).scalars()]
+    return [shown(message, key) for message in (await session.execute(wanted)).scalars()]
 
 
 async def standing_choices(house: House, conversation: ConversationId) -> tuple[ShownChoice, ...]:
@@ -103,7 +103,8 @@ async def wait_for_news(house: House, conversation: ConversationId, seconds: flo
     await house.doorbell.wait(conversation, seconds)
 
 
-def _shown(message: Message, key: bytes) -> ShownMessage:
+def shown(message: Message, key: bytes) -> ShownMessage:
+    """Open a message as a screen shows it."""
     body = read_body(message, key)
     return ShownMessage(
         seq=message.seq,

@@ -9,10 +9,11 @@ from core.conversation.claim import Claimed
 from core.conversation.commands import command_in
 from core.conversation.house import House
 from core.conversation.place import Place, find_choice
-from core.conversation.rights import WISHES
+from core.conversation.rights import WISHES, wish_in
 from core.conversation.safety import read_check_in
 from core.conversation.say import shows_numbers
 from core.conversation.symbols import name_symbols
+from core.conversation.typed_code import TYPE_CODE
 from core.sealing import pseudonym
 from core.signposting.personal_answers import NOT_CLEAR, read_personal_answer
 from core.text.clean import RASA_CHARACTERS, clean_text, for_rasa, is_only_symbols
@@ -110,6 +111,8 @@ def _is_stale(claimed: Claimed) -> bool:
 
 def _chosen(house: House, claimed: Claimed) -> Chosen | None:
     """Give the choice that was tapped, or that the typed words plainly are."""
+    if claimed.body.get("code"):
+        return Chosen(TYPE_CODE)
     tapped = claimed.body["choice"]
     if tapped is not None:
         return Chosen(tapped["intent"], tapped["entities"])
@@ -140,4 +143,5 @@ def _match_standing(house: House, text: str) -> Chosen | None:
     for intent, label in (*STANDING_LABELS.items(), *WISHES.items(), (GO_ON, GO_ON_LABEL)):
         if house.catalogue.say(label, Variant.STANDARD).casefold() == typed:
             return Chosen(intent)
-    return None
+    wish = wish_in(text)
+    return None if wish is None else Chosen(wish)

@@ -22,12 +22,13 @@ AT_ONCE = 500
 
 
 async def open_tags(session: AsyncSession, conversation: ConversationId, key: bytes) -> list[Tag]:
-    """Open every tag that is still kept of a conversation."""
+    """Open every tag that is still kept of a conversation, and the names that it had before it was joined."""
     wanted = select(ConversationTag).where(ConversationTag.conversation_id == conversation)
-    return [
+    tags = [
         open_tag(row.sealed, key, conversation=conversation, period=PeriodId(row.period))
         for row in await session.scalars(wanted)
     ]
+    return [*tags, *(Tag(tag, secret, 0, {}) for each in tags for tag, secret in each.earlier)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,15 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.database import Store
+from core.database import Store, insert_new
 from core.ids import PeriodId
 from core.sealing import LENGTH_BYTES, Keyring, pad, seal
 from core.views.batches import Leaving
+from core.views.delete_codes import code_rows
 from core.views.reading import Reading, Sentiment, read_view
-from core.views.tables import HeldPerson, HeldView
+from core.views.tables import DeleteCode, HeldPerson, HeldView
 from core.views.themes import Themes
-from core.views.waiting import UNMET_NEED, Entry, Tag
+from core.views.waiting import DELETE_CODE, UNMET_NEED, Entry, Tag
 
 AREA = "area:"
 ROWS_AT_ONCE = 500
@@ -29,12 +30,13 @@ MEANT = frozenset(sentiment.value for sentiment in Sentiment)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows to write, ids of rows to take out, the people who say them, and tags that are anchored by now."""
+    """Rows to write, ids of rows to take out, the people who say them, tags that are anchored by now, and codes."""
 
     rows: tuple[dict[str, Any], ...]
     taken_back: tuple[str, ...]
     people: tuple[dict[str, Any], ...]
     anchored: tuple[Tag, ...]
+    codes: tuple[dict[str, Any], ...] = ()
 
 
 def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, themes: Themes) -> Batch:
@@ -43,10 +45,14 @@ def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, 
     taken_back = [
         each.tag.row_id(entry.slot) for each in leaving for entry in each.entries if entry.is_taken_back
     ]
-    saying = [each for each in leaving if any(not entry.is_taken_back for entry in each.entries)]
+    saying = [each for each in leaving if any(_is_view(entry) for entry in each.entries)]
     people = [{"tag": each.tag.tag, "period": period, "anchored": each.profile.anchored} for each in saying]
     anchored = [each.tag for each in leaving if each.profile.anchored and each.entries]
-    return Batch(tuple(rows), tuple(taken_back), tuple(people), tuple(anchored))
+    return Batch(tuple(rows), tuple(taken_back), tuple(people), tuple(anchored), code_rows(leaving, period))
+
+
+def _is_view(entry: Entry) -> bool:
+    return not entry.is_taken_back and entry.measure != DELETE_CODE
 
 
 def _rows_of(leaving: Leaving, period: PeriodId, seals: Keyring, themes: Themes) -> list[dict[str, Any]]:
@@ -54,7 +60,7 @@ def _rows_of(leaving: Leaving, period: PeriodId, seals: Keyring, themes: Themes)
     rows: list[dict[str, Any]] = []
     last_words: dict[str, dict[str, Any]] = {}
     for entry in leaving.entries:
-        if entry.is_taken_back:
+        if not _is_view(entry):
             continue
         row = _row(leaving, period, entry, seals=seals, themes=themes)
         rows.append(row)
@@ -116,7 +122,7 @@ def view_row(row_id: str) -> str:
 
 async def write_batch(views: Store, batch: Batch, *, rng: Random) -> None:
     """Write a batch in one transaction; writing it again changes nothing."""
-    if not batch.rows and not batch.taken_back:
+    if not batch.rows and not batch.taken_back and not batch.codes:
         return
     rows = list(batch.rows)
     rng.shuffle(rows)
@@ -133,6 +139,10 @@ async def write_batch(views: Store, batch: Batch, *, rng: Random) -> None:
         for start in range(0, len(people), ROWS_AT_ONCE):
             await _put(session, people[start : start + ROWS_AT_ONCE], HeldPerson)
         await _anchor(session, batch.anchored)
+        codes = list(batch.codes)
+        rng.shuffle(codes)
+        if codes:
+            await insert_new(session, DeleteCode, codes)
 
 
 async def _anchor(session: AsyncSession, tags: Sequence[Tag]) -> None:

@@ -29,8 +29,12 @@ __all__ = [
     "View",
     "forget_conversation",
     "forget_tags",
+    "join_tags",
+    "keep_tag",
+    "put_entry",
     "record_profile",
     "record_view",
+    "tag_of_period",
     "take_back_view",
 ]
 
@@ -53,19 +57,62 @@ class View:
 
 
 async def record_view(
-    session: AsyncSession, *, conversation: ConversationId, key: bytes, view: View, period: PeriodId
+    session: AsyncSession,
+    *,
+    conversation: ConversationId,
+    key: bytes,
+    view: View,
+    period: PeriodId,
+    seed: str | None = None,
 ) -> None:
-    """Put a view among those that wait; it takes the place of an earlier answer to the same question."""
+    """Put a view among those that wait; it takes the place of an earlier answer to the same question.
+
+    `seed` is what the conversations of one person share, once they are joined.
+    """
     entry = Entry(period, slot_for(view.measure, view.name), view.measure, view.area, view.answer, view.text)
-    await _put(session, conversation, key, entry=entry, profile=view.profile)
-    tags = await _open_tags(session, conversation, key)
-    had = tags.get(period)
-    tag = had or new_tag(1 + max((each.number for each in tags.values()), default=0))
+    await put_entry(session, conversation, key, entry=entry, profile=view.profile)
+    had = tag = await tag_of_period(session, conversation, key, period, seed)
     if view.measure in SAID_MANY_TIMES:
         tag = replace(tag, last={**tag.last, view.measure: entry.slot})
     if tag != had:
-        sealed = seal_tag(tag, key, conversation=conversation, period=period)
-        await session.merge(ConversationTag(conversation_id=conversation, period=period, sealed=sealed))
+        await keep_tag(session, conversation, key, period, tag)
+
+
+async def tag_of_period(
+    session: AsyncSession, conversation: ConversationId, key: bytes, period: PeriodId, seed: str | None
+) -> Tag:
+    """Give a conversation's tag for a period; it is drawn and kept when there is none yet."""
+    tags = await _open_tags(session, conversation, key)
+    if period in tags:
+        return tags[period]
+    tag = new_tag(1 + max((each.number for each in tags.values()), default=0), period, seed)
+    await keep_tag(session, conversation, key, period, tag)
+    return tag
+
+
+async def join_tags(
+    session: AsyncSession,
+    period: PeriodId,
+    seed: str,
+    *,
+    first: tuple[ConversationId, bytes],
+    second: tuple[ConversationId, bytes],
+) -> None:
+    """Let two conversations have one tag in this period, the first one's; the second's own is kept to be erased by."""
+    tag = await tag_of_period(session, *first, period, seed)
+    had = await tag_of_period(session, *second, period, seed)
+    if had.tag != tag.tag:
+        earlier = (*tag.earlier, *had.earlier, (had.tag, had.secret))
+        await keep_tag(session, *second, period, replace(tag, number=had.number, earlier=earlier))
+
+
+async def keep_tag(
+    session: AsyncSession, conversation: ConversationId, key: bytes, period: PeriodId, tag: Tag
+) -> None:
+    """Keep a conversation's tag for a period, in the place of the one it had."""
+    sealed = seal_tag(tag, key, conversation=conversation, period=period)
+    await session.merge(ConversationTag(conversation_id=conversation, period=period, sealed=sealed))
+    await session.flush()
 
 
 async def take_back_view(
@@ -84,7 +131,7 @@ async def take_back_view(
     last = tags[period].last.get(measure) if measure in SAID_MANY_TIMES else measure
     slot = slot_for(measure, said[1]) if said else last
     if slot is not None:
-        await _put(session, conversation, key, entry=Entry(period, slot, measure, is_taken_back=True))
+        await put_entry(session, conversation, key, entry=Entry(period, slot, measure, is_taken_back=True))
 
 
 async def record_profile(
@@ -108,7 +155,7 @@ async def forget_tags(session: AsyncSession, period: PeriodId) -> None:
     await session.execute(delete(ConversationTag).where(ConversationTag.period == period))
 
 
-async def _put(
+async def put_entry(
     session: AsyncSession,
     conversation: ConversationId,
     key: bytes,
@@ -116,6 +163,7 @@ async def _put(
     entry: Entry,
     profile: Profile | None = None,
 ) -> None:
+    """Put an entry among those that wait."""
     row = await session.get(WaitingViews, conversation, with_for_update=True)
     if row is None:
         waiting = Waiting(profile or Profile("web")).put(entry)

@@ -74,3 +74,25 @@ class HeldPerson(ViewsBase):
     tag: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     period: Mapped[str] = mapped_column(String(64), index=True)
     anchored: Mapped[bool]
+
+
+class DeleteCode(ViewsBase):
+    """What a delete code opens: whose views it deletes, sealed under the code itself. Nobody else can read it."""
+
+    __tablename__ = "delete_codes"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    period: Mapped[str] = mapped_column(String(64), index=True)
+    sealed_tag: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ErasureAsk(ViewsBase):
+    """A delete code that was typed, right or wrong, until the night: its keyed hash, and the key that it is, sealed."""
+
+    __tablename__ = "erasure_asks"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    period: Mapped[str] = mapped_column(String(64))
+    sealed_key: Mapped[bytes] = mapped_column(LargeBinary)

@@ -13,6 +13,8 @@ SMALLEST_ROW = 16 * 1024
 ROW_GROWTH = 2
 SAID = "said"
 UNMET_NEED = "unmet-need"
+DELETE_CODE = "delete-code"
+"""The slot and measure of what a delete code opens: it leaves like a view, and is none."""
 SAID_MANY_TIMES = frozenset({SAID, UNMET_NEED})
 
 
@@ -73,13 +75,16 @@ class Tag:
     `tag` stands there beside nothing that was said. `secret` makes the ids of its rows, so that a view said
     again, or moved again after a crash, writes the row it wrote before, and its name within each measure.
     `number` tells which of a conversation's tags is the latest. `last` is the slot of the last thing said,
-    by measure, for what can be said many times.
+    by measure, for what can be said many times. `has_code`: a delete code was shown for it. `earlier` are the
+    names (tag and secret) that this conversation had before it was joined with another of the same person.
     """
 
     tag: str
     secret: str
     number: int
     last: Mapping[str, str]
+    has_code: bool = False
+    earlier: tuple[tuple[str, str], ...] = ()
 
     def row_id(self, slot: str) -> str:
         """Name the row of a slot; random to everyone who does not hold the secret."""
@@ -93,9 +98,15 @@ class Tag:
         return hmac.new(bytes.fromhex(self.secret), what.encode(), "sha256").hexdigest()[:ID_LENGTH]
 
 
-def new_tag(number: int) -> Tag:
-    """Draw a tag."""
-    return Tag(new_id(), new_key().hex(), number, {})
+def new_tag(number: int, period: PeriodId, seed: str | None) -> Tag:
+    """Draw a tag; conversations of one person share a seed, and so make the same tag for a period."""
+    if seed is None:
+        return Tag(new_id(), new_key().hex(), number, {})
+
+    def make(what: str) -> str:
+        return hmac.new(bytes.fromhex(seed), f"{what}:{period}".encode(), "sha256").hexdigest()
+
+    return Tag(make("tag")[:ID_LENGTH], make("secret"), number, {})
 
 
 def slot_for(measure: str, name: str | None = None) -> str:
@@ -127,7 +138,9 @@ def seal_tag(tag: Tag, key: bytes, *, conversation: ConversationId, period: Peri
 
 def open_tag(sealed: bytes, key: bytes, *, conversation: ConversationId, period: PeriodId) -> Tag:
     """Open a tag; CannotOpen as `unseal`."""
-    return Tag(**unseal_json(sealed, key, row=f"tag:{conversation}:{period}"))
+    written: dict[str, Any] = unseal_json(sealed, key, row=f"tag:{conversation}:{period}")
+    earlier = tuple((tag, secret) for tag, secret in written.get("earlier", ()))
+    return Tag(**{**written, "earlier": earlier})
 
 
 def _place(entry: Entry) -> tuple[PeriodId, str]:

@@ -16,10 +16,9 @@ from tests.stores import Stores
 
 @pytest.fixture
 def purger(sqlite_stores: Stores, clock: FakeClock) -> Purger:
-    keys = build_test_house(sqlite_stores, clock).keys
-    return build_purger(
-        AppStores(sqlite_stores.service, sqlite_stores.views), keys, lists().area, clock=clock
-    )
+    house = build_test_house(sqlite_stores, clock)
+    both = AppStores(sqlite_stores.service, sqlite_stores.views)
+    return build_purger(both, house.keys, lists().area, seals=house.codes.seals, clock=clock)
 
 
 async def due(purger: Purger) -> bool:

@@ -22,7 +22,7 @@ from tests.stores import Stores
 
 INNER = ("/static/", "/staff/static/", "/simulator/", "/rasa/actions", "/my-way", "/leave", "/finished")
 """Addresses that our own pages and Rasa use; they may change with the page."""
-FORMS = ("/staff/", "/chat/start", "/chat/go-on", "/chat/say", "/chat/look", "/chat/finish")
+FORMS = ("/staff/", "/chat/start", "/chat/go-on", "/chat/say", "/chat/look", "/chat/finish", "/chat/mine")
 """What the forms of our own pages are sent to."""
 
 

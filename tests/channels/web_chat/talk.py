@@ -8,6 +8,7 @@ from pathlib import Path
 
 from channels.web_chat.needs import Sent, WebChat
 from core.conversation.arrived import Accepted
+from core.conversation.given_codes import CodeGivenBefore
 from core.conversation.opening import Opened
 from core.conversation.place import STANDING_INTENTS
 from core.conversation.refusals import EmptyText, NoSuchConversation, StaleChoice, TextOrChoice, TextTooLong
@@ -15,6 +16,7 @@ from core.conversation.tables import Author, Kind
 from core.conversation.transcript import ShownChoice, ShownMessage
 from core.doorbell import Doorbell
 from core.ids import ConversationId
+from core.text.code_words import CodeKind, code_words
 from core.text.messages import load_catalogue
 
 CATALOGUE = load_catalogue(Path(__file__).resolve().parents[3] / "data" / "messages" / "en-GB")
@@ -39,6 +41,7 @@ class Talks:
     delay: float = 0.0
     talks: dict[ConversationId, Talk] = field(default_factory=dict)
     tokens: dict[str, ConversationId] = field(default_factory=dict)
+    codes: set[tuple[ConversationId, CodeKind]] = field(default_factory=set)
     bell: Doorbell = field(default_factory=Doorbell)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -52,6 +55,8 @@ class Talks:
             standing=self.standing,
             wait=self.bell.wait,
             finish=self.finish,
+            show_code=self.show_code,
+            copy_of=lambda conversation: self.messages_after(conversation, 0),
             catalogue=CATALOGUE,
             public_url=self.public_url,
         )
@@ -93,6 +98,12 @@ class Talks:
 
     async def finish(self, conversation: ConversationId) -> None:
         self.tokens = {token: held for token, held in self.tokens.items() if held != conversation}
+
+    async def show_code(self, conversation: ConversationId, kind: CodeKind) -> Sequence[str]:
+        if (conversation, kind) in self.codes:
+            raise CodeGivenBefore
+        self.codes.add((conversation, kind))
+        return code_words()[: int(kind)]
 
     def ask(self, conversation: ConversationId, text: str, *choices: tuple[str, str]) -> int:
         seq = len(self._talk(conversation).messages) + 1

@@ -7,8 +7,8 @@ from core.conversation.accept_text import InboundText, accept_text
 from core.conversation.house import House
 from core.conversation.tables import Conversation, Message
 from core.ids import ConversationId
-from core.outbox import open_text
 from core.outbox_tables import Post
+from core.outbox_words import open_text
 from core.safeguarding.tables import Concern
 from core.text.sms import segments
 from tests.builders import PhoneTalk, build_test_house

@@ -43,7 +43,14 @@ def house_of(stores: Stores, clock: FakeClock) -> House:
 
 def purger_of(stores: Stores, house: House, clock: FakeClock, *, dry_run: bool = False) -> Purger:
     return Purger(
-        stores.service, stores.views, house.keys, clock, Retention(), lists().area.periods, dry_run=dry_run
+        service=stores.service,
+        views=stores.views,
+        keys=house.keys,
+        seals=house.codes.seals,
+        clock=clock,
+        retention=Retention(),
+        periods=lists().area.periods,
+        dry_run=dry_run,
     )
 
 

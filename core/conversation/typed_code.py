@@ -1,0 +1,56 @@
+"""A code that was typed: known before anything is kept of the message, so that neither a row nor a bot sees it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.conversation.house import House
+from core.conversation.periods import period_at
+from core.safeguarding.rules import Heard
+from core.text.code_words import CodeKind, read_code
+from core.views.delete_codes import ask_erasure
+from core.young_people.codes import may_try
+
+TYPE_CODE = "type_code"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCode:
+    """What is kept of a code that was typed: never its words. Of a delete code not even the names."""
+
+    kind: int
+    names: tuple[str, ...]
+    is_over: bool
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What of it is sealed in the message's row, until it is answered."""
+        return asdict(self)
+
+
+async def take_code(
+    house: House, text: str | None, heard: Heard | None, *, whose: Sequence[str]
+) -> TypedCode | None:
+    """Know a code by its shape, count the try, and stretch it; None when the message is something else.
+
+    A delete code, right or wrong, is kept for the night under its keyed hash, away from who typed it. Nothing is
+    looked up here, so neither the answer nor its time can tell. `whose` are the conversation and its address.
+    """
+    words = read_code(text) if text and heard is None else None
+    if words is None:
+        return None
+    kind, now = CodeKind(len(words)), house.clock()
+    async with house.service.write() as session:
+        is_allowed = await may_try(session, house.keys, kind=kind, whose=whose, now=now)
+    stretched = await house.codes.stretcher.stretch(words, house.keys)
+    if kind is not CodeKind.DELETE:
+        return TypedCode(kind, stretched.names, is_over=not is_allowed)
+    if is_allowed:
+        await ask_erasure(
+            house.codes.views,
+            house.codes.seals,
+            names=stretched.names,
+            code_key=stretched.key,
+            period=period_at(house, now),
+        )
+    return TypedCode(kind, (), is_over=not is_allowed)

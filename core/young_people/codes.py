@@ -1,0 +1,90 @@
+"""What a code becomes before it is kept or looked up, and how often one may be tried.
+
+A code is stretched by scrypt, so that each guess costs; one half of the result is hashed with a key of ours and
+is all that is kept, the other half is a key that seals what the code is for. Nobody can come from what is kept to
+the code, and without the code nobody opens what it seals.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.ids import new_id
+from core.keys import ServiceKeys
+from core.sealing import KEY_BYTES, pseudonym
+from core.text.code_words import CodeKind
+from core.young_people.tables import CodeTry
+
+COST = 2**15
+BLOCK = 8
+MEMORY = 64 * 1024 * 1024
+SALT = b"have your say: codes"
+"""One for all: a code must be found by itself. What a salt is for, the keyed hash does."""
+
+AT_ONCE = 2
+WINDOW = timedelta(hours=1)
+TRIES = {CodeKind.LINK: 5, CodeKind.DELETE: 10, CodeKind.RETURN: 10}
+TRIES_OVER_ALL = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stretched:
+    """A code, stretched: the names it may be kept under (newest key first), and the key that it is."""
+
+    names: tuple[str, ...]
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CodeStretcher:
+    """Stretches at most two codes at once: each takes 32 MiB and a tenth of a second."""
+
+    cost: int = COST
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "codes"))
+
+    async def stretch(self, words: Sequence[str], keys: ServiceKeys) -> Stretched:
+        """Stretch a code."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, self._stretch, " ".join(words), keys)
+
+    def _stretch(self, code: str, keys: ServiceKeys) -> Stretched:
+        long = hashlib.scrypt(
+            code.encode(), salt=SALT, n=self.cost, r=BLOCK, p=1, maxmem=MEMORY, dklen=2 * KEY_BYTES
+        )
+        proof, key = long[:KEY_BYTES].hex(), long[KEY_BYTES:]
+        ring = keys.pseudonyms.derive("codes")
+        return Stretched(tuple(pseudonym(proof, each).hex() for _, each in ring.keys), key)
+
+
+async def may_try(
+    session: AsyncSession, keys: ServiceKeys, *, kind: CodeKind, whose: Sequence[str], now: datetime
+) -> bool:
+    """Count a try by a conversation and its address (`whose`), and say whether it is within the limits.
+
+    Whether the code is right plays no part.
+    """
+    _, key = keys.pseudonyms.derive("code tries").newest
+    names = [pseudonym(each, key) for each in whose if each]
+    await forget_tries(session, now - WINDOW)
+    over_all = await _count(session)
+    of_each = [await _count(session, name) for name in names]
+    session.add_all(CodeTry(id=new_id(), whose=name, at=now) for name in names)
+    return over_all < TRIES_OVER_ALL * len(names) and all(count < TRIES[kind] for count in of_each)
+
+
+async def forget_tries(session: AsyncSession, before: datetime) -> None:
+    """Forget tries of an hour ago."""
+    await session.execute(delete(CodeTry).where(CodeTry.at < before))
+
+
+async def _count(session: AsyncSession, whose: bytes | None = None) -> int:
+    counted = select(func.count()).select_from(CodeTry)
+    if whose is not None:
+        counted = counted.where(CodeTry.whose == whose)
+    return (await session.scalars(counted)).one()
