@@ -27,12 +27,12 @@ async def test_nobody_of_1200_is_joined_to_what_they_said(term: Term) -> None:
     """One thing is left, and written down in docs/data-protection.md.
 
     The last questions of a set are answered only by those who wrote much. So an answer to one is by one of the
-    few who wrote as much, in its batch: still fewer than one claim in five is right, and none is certain.
+    few who wrote as much, in its batch: fewer than one claim in three is right, and none is certain.
     """
     assert len(term.tags) == len(term.steps[-1].views_after["people"]) == 1200
     found = _found(term, term.steps)
     assert [name for name in found if not _is_known(name)] == []
-    assert all(hits < claims / 5 for hits, claims, _ in found.values())
+    assert all(hits < claims / 3 for hits, claims, _ in found.values())
 
 
 def _one_name(term: Term, row: Row) -> Row:
@@ -114,13 +114,15 @@ def _weakened(term: Term, step: Step, weaken: Weaken) -> Step:
             for name, rows in views.items()
         }
 
-    service = {
-        name: [term.unpadded(row) for row in rows] if name == "messages" and weaken is _true_length else rows
-        for name, rows in step.service_before.items()
-    }
+    def at_true_length(service: Tables) -> Tables:
+        if weaken is not _true_length:
+            return service
+        return {**service, "messages": [term.unpadded(row) for row in service["messages"]]}
+
     return replace(
         step,
-        service_before=service,
+        service_before=at_true_length(step.service_before),
+        service_after=at_true_length(step.service_after),
         views_before=weak(step.views_before),
         views_after=weak(step.views_after),
     )
