@@ -13,6 +13,7 @@ from app.commands import (
     chat,
     demo,
     doctor,
+    erase,
     keys,
     local_offer,
     purge,
@@ -42,6 +43,7 @@ app.command()(releases.release)
 app.command()(demo.demo)
 app.command()(chat.chat)
 app.command()(purge.purge)
+app.command()(erase.erase)
 app.command()(doctor.doctor)
 
 console = Console(stderr=True, soft_wrap=True)

@@ -67,6 +67,7 @@ class Deed(StrEnum):
     AGREED_TO_OPEN_CONTACT = "agreed_to_open_contact"
     SAW_CONTACT = "saw_contact"
     REVIEWED_OPENING = "reviewed_opening"
+    ERASED_CONVERSATION = "erased_conversation"
     REOPENED_CONCERNS = "reopened_concerns"
 
 
