@@ -29,6 +29,10 @@ bench: .venv/ready ## Measure, and write bench/results.json
 	@$(PY) -m app.cli train
 	@$(PY) -m tests.bench.run
 
+.PHONY: crash
+crash: .venv/ready ## Kill the service again and again under load, and write bench/crash.json
+	@$(PY) -m tests.crash.run
+
 .PHONY: setup
 setup: .venv/ready ## Set up without starting anything
 	@$(PY) -m app.cli train

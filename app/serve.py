@@ -31,6 +31,7 @@ from channels.twilio.account import has_simulator
 from channels.twilio.sender import send_texts
 from core.alerts import send_alerts
 from core.conversation.house import House
+from core.failpoint import arm
 from core.kept_keys import with_kept_keys
 from core.keys import service_keys
 from core.settings import Profile, Settings
@@ -60,7 +61,7 @@ async def serve(settings: Settings, console: Console) -> None:
     house = build_house(settings, stores, bot, lists, keys=keys)
     await say_accounts(settings, house, console)
     try:
-        await _serve_until_stopped(settings, stores, lists, house, seat, console)
+        await serve_until_stopped(settings, stores, lists, house, seat, console)
     finally:
         if seat.process is not None:
             await seat.process.stop()
@@ -87,11 +88,14 @@ async def say_accounts(settings: Settings, house: House, console: Console) -> No
         console.print(f"  {account.email}  password {account.password}", markup=False, highlight=False)
 
 
-async def _serve_until_stopped(
+async def serve_until_stopped(
     settings: Settings, stores: Stores, lists: Lists, house: House, seat: RasaSeat, console: Console
 ) -> None:
+    """Serve and do all that runs beside it, until told to stop; the stores stay open."""
+    if settings.hys_failpoint:
+        arm(settings.hys_failpoint)
     texts, stop = build_text_desk(settings, house), asyncio.Event()
-    desk = build_desk(settings, stores, lists)
+    desk = build_desk(settings, stores, lists, clock=house.clock)
     jobs = [
         answer_messages(house, stop),
         keep_directory(directory_desk(settings, lists, house), stop),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from core.clock import Clock
 from core.database import Store
 from core.doorbell import Doorbell
+from core.failpoint import Failpoint, pass_by
 from core.ids import OutboxId
 from core.outbox import OUTBOX_BELL, Jitter, give_up, is_due, lease, mark_sent, put_off
 from core.outbox_tables import AlertKind, Post, Route
@@ -110,6 +111,7 @@ def _as_one(route: Route, address: str, posts: Sequence[Post]) -> DueAlert:
 
 
 async def _send(desk: AlertDesk, alert: DueAlert) -> None:
+    pass_by(Failpoint.ALERT_CLAIMED)
     try:
         provider_id = await _give(desk, alert)
     except TryAgain as problem:
@@ -122,7 +124,9 @@ async def _send(desk: AlertDesk, alert: DueAlert) -> None:
         await give_up(desk.store, alert.posts, owner=desk.owner, problem=problem)
     else:
         log.info("alert_sent", posts=alert.posts, route=alert.route)
+        pass_by(Failpoint.ALERT_TAKEN)
         await mark_sent(desk.store, alert.posts, owner=desk.owner, provider_id=provider_id, now=desk.clock())
+        pass_by(Failpoint.ALERT_NOTED)
 
 
 async def _give(desk: AlertDesk, alert: DueAlert) -> str:

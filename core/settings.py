@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     area_file: Path = Field(HERE / "data" / "area.yml", description="The council's own facts.")
     hys_embeddings: Path | None = Field(None, description="Folder of vectors; empty: models/embeddings.")
     audit_roots_file: Path | None = Field(None, description="Where each day's audit root is added.")
+    hys_failpoint: str = Field(
+        "", pattern=r"^(\d+(:\d+)?)?$", description="Tests only: where this process kills itself."
+    )
     hys_test_postgres_url: str = Field("", description="Tests only; empty: found on loopback.")
     hys_reference: Path | None = Field(None, description="Folder of reference data for tests.")
     hys_eval_data: Path | None = Field(None, description="Folder of evaluation data for benches.")

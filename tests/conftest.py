@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -48,11 +49,29 @@ def postgres() -> Iterator[tuple[str, str] | None]:
     if server is None:
         yield None
         return
-    names = [f"hys_{part}_{uuid4().hex[:12]}" for part in ("service", "views")]
+    service, views = names = _names()
     asyncio.run(_execute(server, [f"CREATE DATABASE {name}" for name in names]))
-    service, views = (server.rsplit("/", 1)[0] + "/" + name for name in names)
-    yield service, views
+    yield _at(server, service), _at(server, views)
     asyncio.run(_execute(server, [f"DROP DATABASE {name} WITH (FORCE)" for name in names]))
+
+
+@asynccontextmanager
+async def new_databases(server: str) -> AsyncIterator[tuple[str, str]]:
+    """Two empty databases on a PostgreSQL server, for the time of a block."""
+    service, views = names = _names()
+    await _execute(server, [f"CREATE DATABASE {name}" for name in names])
+    try:
+        yield _at(server, service), _at(server, views)
+    finally:
+        await _execute(server, [f"DROP DATABASE {name} WITH (FORCE)" for name in names])
+
+
+def _names() -> tuple[str, str]:
+    return f"hys_service_{uuid4().hex[:12]}", f"hys_views_{uuid4().hex[:12]}"
+
+
+def _at(server: str, name: str) -> str:
+    return server.rsplit("/", 1)[0] + "/" + name
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -36,6 +36,8 @@ def _address(settings: Settings) -> Iterator[Finding]:
             "PUBLIC_URL does not begin with https://, so cookies can be read on the way.",
             "Put a proxy with https in front, and set PUBLIC_URL to its address.",
         )
+    if settings.hys_failpoint:
+        yield Finding("HYS_FAILPOINT makes this service kill itself.", "Take HYS_FAILPOINT out.")
     if settings.host not in LOOPBACK:
         wrong = f"HOST is {settings.host}: the app can be reached past the proxy."
         yield Finding(wrong, "Set HOST=127.0.0.1, unless the network itself is closed.", stops=False)

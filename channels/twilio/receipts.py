@@ -11,6 +11,7 @@ from channels.twilio.signature import signed_by_twilio
 from channels.twilio.webhook import TwilioRoute, check_account, field, nothing_to_say
 from core.clock import Clock
 from core.database import Store
+from core.failpoint import Failpoint, pass_by
 from core.ids import ContactId, OutboxId
 from core.outbox import record_receipt
 from core.outbox_tables import Status
@@ -55,6 +56,9 @@ def receipt_routes(
             )
             if post is not None and post.contact_id and code == str(SAID_STOP_CODE):
                 await recipients.note_stop(session, ContactId(post.contact_id), clock())
+            await session.flush()
+            pass_by(Failpoint.RECEIPT_WRITTEN)
+        pass_by(Failpoint.RECEIPT_COMMITTED)
         if post is not None:
             log.info("receipt_recorded", post=post.id, status=status)
         return nothing_to_say()

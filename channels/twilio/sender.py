@@ -13,6 +13,7 @@ from channels.twilio.account import TwilioAccount
 from core.clock import Clock
 from core.database import Store
 from core.doorbell import Doorbell
+from core.failpoint import Failpoint, pass_by
 from core.ids import OutboxId, new_id
 from core.outbox import OUTBOX_BELL, Jitter, claim_due, give_up, mark_sent, put_off, withhold
 from core.sending import Due, Recipients, SaidStop, TextSender, TryAgain, Undeliverable
@@ -118,6 +119,7 @@ async def send_due_texts(desk: SendingDesk) -> int:
 
 async def _send(desk: SendingDesk, due: Due) -> None:
     store, owner = desk.store, desk.owner
+    pass_by(Failpoint.SEND_CLAIMED)
     try:
         provider_id = await desk.sender.send(due.address, due.text, reference=due.id)
     except TryAgain as problem:
@@ -131,7 +133,9 @@ async def _send(desk: SendingDesk, due: Due) -> None:
         await give_up(store, [due.id], owner=owner, problem=problem)
     else:
         log.info("text_sent", post=due.id)
+        pass_by(Failpoint.SEND_TAKEN)
         await mark_sent(store, [due.id], owner=owner, provider_id=provider_id, now=desk.clock())
+        pass_by(Failpoint.SEND_NOTED)
 
 
 def _read(response: httpx.Response) -> str:

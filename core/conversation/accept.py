@@ -24,6 +24,7 @@ from core.conversation.safety import answer_at_once, heard_in_choice, heard_in_r
 from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.understand import STANDING_LABELS
+from core.failpoint import Failpoint, pass_by
 from core.group_commit import TooBusy
 from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
@@ -74,12 +75,15 @@ async def write_arrival(
     What says "I am not safe" only where it was asked ("1", a button) is seen from where the conversation stands.
     That is looked up when too much waits: danger is never turned away.
     """
+    pass_by(Failpoint.ACCEPT_BEGUN)
     try:
-        return await house.arrivals.write(write, is_urgent=is_urgent)
+        accepted = await house.arrivals.write(write, is_urgent=is_urgent)
     except TooBusy:
         if not await asks_for_help():
             raise
-        return await house.arrivals.write(write, is_urgent=True)
+        accepted = await house.arrivals.write(write, is_urgent=True)
+    pass_by(Failpoint.ACCEPT_COMMITTED)
+    return accepted
 
 
 async def _write_message(
@@ -127,8 +131,10 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
         now=house.clock(),
     )
     await session.flush()
+    pass_by(Failpoint.ACCEPT_WRITTEN)
     if heard is not None:
         await answer_at_once(session, house, arrived, message, heard)
+        pass_by(Failpoint.CONCERN_WRITTEN)
     return message
 
 

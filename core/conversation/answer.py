@@ -29,6 +29,7 @@ from core.conversation.tables import Kind
 from core.conversation.typed_code import TYPE_CODE
 from core.conversation.understand import Understood, understand
 from core.conversation.words import put_into_words, read_again
+from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
 from core.safeguarding.phrases import Level
@@ -49,10 +50,13 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
     claimed = await claim_next(house, conversation)
     if claimed is None:
         return False
+    pass_by(Failpoint.CLAIM_COMMITTED)
     understood = await asyncio.to_thread(understand, house, claimed)
     try:
         answer = await decide(house, claimed, understood)
+        pass_by(Failpoint.ANSWER_DECIDED)
         await commit_turn(house, claimed, understood, answer)
+        pass_by(Failpoint.TURN_COMMITTED)
     except BotUnavailable:
         await say_trouble(house, claimed)
     except LeaseLost:
@@ -134,6 +138,8 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         await finish_message(session, claimed.message)
         if has_confirmed_delete(understood.chosen):
             await erase_on_wish(session, house.keys, conversation, since=claimed.seq, now=now)
+        await session.flush()
+        pass_by(Failpoint.TURN_WRITTEN)
     log.info("message_answered", message=claimed.message, attempt=claimed.attempt)
 
 

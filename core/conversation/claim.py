@@ -16,6 +16,7 @@ from core.conversation.house import House
 from core.conversation.place import Place, read_place
 from core.conversation.rows import read_body
 from core.conversation.tables import Channel, Conversation, Message, Progress
+from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId, MessageId
 
 LEASE = timedelta(seconds=15)
@@ -50,6 +51,7 @@ async def claim_next(house: House, conversation: ConversationId) -> Claimed | No
             return None
         message.attempts += 1
         row = await session.get_one(Conversation, conversation, populate_existing=True)
+        pass_by(Failpoint.CLAIM_WRITTEN)
         place, key = read_place(row, house.keys)
         return Claimed(
             conversation=conversation,

@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.area_file import Period
 from core.clock import Clock
 from core.database import Store
+from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId, PeriodId
 from core.sealing import Keyring
 from core.views.batches import BatchRules, Candidate, Leaving, choose_batch, choose_last_batch
@@ -89,7 +90,9 @@ async def move_views(mover: Mover, *, clock: Clock, rng: Random) -> Moved:
         leaving = _choose(mover, period, waiting[period], clock=clock, rng=rng)
         batch = await asyncio.to_thread(make_batch, leaving, period, seals=mover.seals, themes=mover.themes)
         await write_batch(mover.views, batch, rng=rng)
+        _pass_by(leaving, Failpoint.MOVE_WRITTEN)
         await take_away(mover, leaving)
+        _pass_by(leaving, Failpoint.MOVE_COMMITTED)
         moved = Moved(moved.conversations + _people(leaving), moved.views + _views(batch))
         log.info("views_moved", period=period, conversations=_people(leaving))
     return moved
@@ -102,6 +105,11 @@ def _choose(
     if any(each.id == period and each.to < today for each in mover.periods):
         return choose_last_batch(waiting, mover.rules)
     return choose_batch(waiting, mover.rules, rng)
+
+
+def _pass_by(leaving: Sequence[Leaving], point: Failpoint) -> None:
+    if leaving:
+        pass_by(point)
 
 
 def _people(leaving: Sequence[Leaving]) -> int:
@@ -164,6 +172,8 @@ async def take_away(mover: Mover, leaving: Sequence[Leaving]) -> None:
                         marks[conversation]
                     )
                     await _keep(session, row, left, key=keys[conversation])
+        await session.flush()
+        pass_by(Failpoint.MOVE_TAKEN_AWAY)
 
 
 async def _keep(session: AsyncSession, row: WaitingViews, left: Waiting, *, key: bytes) -> None:

@@ -72,6 +72,7 @@ def test_nothing_in_good_settings_stops_a_start(tmp_path: Path) -> None:
     ("changes", "said"),
     [
         ({"public_url": "http://say.example.org"}, "PUBLIC_URL does not begin with https"),
+        ({"hys_failpoint": "11:3"}, "HYS_FAILPOINT makes this service kill itself"),
         ({"service_keys": ""}, "SERVICE_KEYS is not set"),
         ({"views_keys": ""}, "VIEWS_KEYS is not set"),
         ({"views_keys": "1:no base64"}, "VIEWS_KEYS"),

@@ -25,7 +25,7 @@ def test_no_test_puts_a_mock_in_place_of_a_part() -> None:
 
 
 def test_the_folders_of_the_tests_are_those_of_the_code() -> None:
-    own = {"architecture", "bench", "journeys", "migrations"}
+    own = {"architecture", "bench", "crash", "journeys", "migrations"}
     for folder in sorted((HERE / "tests").iterdir()):
         if folder.is_dir() and folder.name not in {*own, "__pycache__"}:
             assert folder.name in CODE
