@@ -51,13 +51,13 @@ DELETE_QUESTION = SayMessage(
 
 WHICH_CODE = SayMessage(
     "code_which_question",
-    kind="question",
     choices=(
         Choice("ask_delete_code", "code_which_delete"),
         Choice("ask_return_code", "code_which_return"),
         Choice("repeat_question", "code_which_none"),
     ),
 )
+"""Of no kind of its own: the question that was open before stays open beside it."""
 
 ON_THE_WEB = {
     "get_copy": "rights_copy_web",

@@ -31,6 +31,8 @@ AT_ONCE = 2
 WINDOW = timedelta(hours=1)
 TRIES = {CodeKind.LINK: 5, CodeKind.DELETE: 10, CodeKind.RETURN: 10}
 TRIES_OVER_ALL = 1000
+EVERYBODY = "everybody"
+"""What all tries together are counted under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,12 @@ async def may_try(
     Whether the code is right plays no part.
     """
     _, key = keys.pseudonyms.derive("code tries").newest
-    names = [pseudonym(each, key) for each in whose if each]
+    everybody, *names = (pseudonym(each, key) for each in (EVERYBODY, *whose) if each)
     await forget_tries(session, now - WINDOW)
-    over_all = await _count(session)
+    over_all = await _count(session, everybody)
     of_each = [await _count(session, name) for name in names]
-    session.add_all(CodeTry(id=new_id(), whose=name, at=now) for name in names)
-    return over_all < TRIES_OVER_ALL * len(names) and all(count < TRIES[kind] for count in of_each)
+    session.add_all(CodeTry(id=new_id(), whose=name, at=now) for name in (everybody, *names))
+    return over_all < TRIES_OVER_ALL and all(count < TRIES[kind] for count in of_each)
 
 
 async def forget_tries(session: AsyncSession, before: datetime) -> None:
@@ -83,8 +85,6 @@ async def forget_tries(session: AsyncSession, before: datetime) -> None:
     await session.execute(delete(CodeTry).where(CodeTry.at < before))
 
 
-async def _count(session: AsyncSession, whose: bytes | None = None) -> int:
-    counted = select(func.count()).select_from(CodeTry)
-    if whose is not None:
-        counted = counted.where(CodeTry.whose == whose)
+async def _count(session: AsyncSession, whose: bytes) -> int:
+    counted = select(func.count()).select_from(CodeTry).where(CodeTry.whose == whose)
     return (await session.scalars(counted)).one()

@@ -32,7 +32,7 @@ class OptOut(ServiceBase):
 
 
 class CodeTry(ServiceBase):
-    """One try of a code, counted for an hour against a conversation or an address by its keyed hash."""
+    """One try of a code, counted for an hour against a conversation, an address or everybody, by a keyed hash."""
 
     __tablename__ = "code_tries"
     __table_args__ = (Index("code_tries_of", "whose", "at"),)

@@ -18,7 +18,7 @@ from core.safeguarding.tables import Concern
 from core.signposting.tables import SignpostingRequest
 from core.text.messages import Variant, placeholders
 from core.views.tables import WaitingViews
-from core.views.waiting import Entry, open_waiting
+from core.views.waiting import DELETE_CODE, Entry, open_waiting
 from tests.bot.scripts import Script
 from tests.builders import PhoneTalk, WebTalk
 from tests.fakes import FakeClock
@@ -157,7 +157,8 @@ class Replay:
         async with self.house.service.read() as session:
             row = await session.get(WaitingViews, self.conversation)
             key = (await self._place_and_key())[1] if row else b""
-            entries = open_waiting(row.sealed, key, self.conversation).entries if row else ()
+            waiting = open_waiting(row.sealed, key, self.conversation).entries if row else ()
+            entries = [each for each in waiting if each.measure != DELETE_CODE]  # it is no view
             self._counts = {
                 "request": (
                     await session.execute(select(func.count()).select_from(SignpostingRequest))
