@@ -12,6 +12,7 @@ from fastapi import Request
 
 from api.office import Office, office_of
 from core.errors import Refusal
+from core.rate_limits import Limit, TooMuch
 from core.staff.api_keys import FoundApiKey, find_api_key
 from core.staff.roles import Role, Scope
 from core.staff.sign_in import SecondStep, SignedIn, find_signed_in
@@ -112,13 +113,17 @@ class ApiKeyDoor:
     door: ClassVar[str] = "api key"
 
     async def __call__(self, http_request: Request) -> FoundApiKey:
-        """Say whose key it is; NoApiKey or KeyNotForThis."""
+        """Say whose key it is; NoApiKey, KeyNotForThis, or TooMuch after many wrong ones."""
         scheme, _, secret = http_request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             raise NoApiKey
-        async with office_of(http_request).store.read() as session:
+        office, address = office_of(http_request), address_of(http_request)
+        if not office.limiter.is_within(Limit.WRONG_KEYS, address):
+            raise TooMuch
+        async with office.store.read() as session:
             key = await find_api_key(session, secret.strip())
         if key is None:
+            office.limiter.count(Limit.WRONG_KEYS, address)
             raise NoApiKey
         if key.scope is not self.scope:
             raise KeyNotForThis

@@ -1,7 +1,7 @@
 """All that the staff's pages need around them, put together once by app."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,10 @@ from core.clock import Clock
 from core.database import Store
 from core.ids import RequestId, StaffId
 from core.keys import ServiceKeys
+from core.rate_limits import Limiter
 from core.staff.passwords import Passwords
 from core.text.messages import Catalogue
+from core.text_caps import TextCaps
 
 
 class Reply(Protocol):
@@ -39,6 +41,8 @@ class Office:
     area: Area
     is_https: bool
     reply: Reply
+    limiter: Limiter
+    texts: TextCaps = field(default_factory=TextCaps)
     needs_second_step: bool = False
 
     @property

@@ -26,12 +26,15 @@ from core.group_commit import GroupCommit
 from core.keys import ServiceKeys, service_keys, views_keys
 from core.local_offer.about_you import district_in
 from core.local_offer.shelf import Shelf
+from core.rate_limits import Limiter
 from core.safeguarding.chasing import Chaser
 from core.sending import TextSender
 from core.settings import Settings
 from core.signposting.requests import RequestStatus
 from core.text.glossary import find_word
 from core.text.messages import Catalogue
+from core.text_breaker import tell_held_back
+from core.text_caps import TextCaps
 from core.young_people.codes import CodeStretcher
 from gateways.smtp import SmtpMail, read_mail_server
 
@@ -46,9 +49,10 @@ def build_house(
     keys: ServiceKeys | None = None,
 ) -> House:
     """Put together what the way of a message needs; `keys` are those of the settings, with the kept ones."""
+    keys = keys or service_keys(settings)
     return House(
         service=stores.service,
-        keys=keys or service_keys(settings),
+        keys=keys,
         clock=clock,
         bot=bot,
         doorbell=Doorbell(),
@@ -62,6 +66,7 @@ def build_house(
         area=lists.area,
         arrivals=GroupCommit(stores.service),
         codes=CodeDesk(stores.views, views_keys(settings), CodeStretcher()),
+        limiter=Limiter(keys, clock, is_on=settings.hys_rate_limits == "on"),
     )
 
 
@@ -153,10 +158,13 @@ def build_text_desk(settings: Settings, house: House) -> TextDesk:
     """Send through Twilio where an account is set; else keep texts for the simulator."""
     account, network = twilio_account(settings), httpx.AsyncClient(timeout=10.0)
     sender: TextSender = TwilioSender(account, network) if account.is_real else ConsoleSender()
+    caps = TextCaps(house.area.texts, house.area.zone)
     desk = SendingDesk(
         store=house.service,
         sender=sender,
         recipients=PhoneRecipients(house.keys),
+        caps=caps,
+        tell_held_back=partial(tell_held_back, house.service, caps),
         clock=house.clock,
         doorbell=house.doorbell,
         owner=house.owner,

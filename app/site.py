@@ -30,6 +30,7 @@ from core.conversation.worker_reply import reply_to_young_person
 from core.settings import Profile, Settings
 from core.staff.passwords import Passwords
 from core.staff.roles import Scope
+from core.text_caps import TextCaps
 
 log = structlog.get_logger()
 
@@ -79,6 +80,8 @@ def build_office(parts: Parts) -> Office:
         area=house.area,
         is_https=parts.settings.is_https,
         reply=partial(reply_to_young_person, house),
+        limiter=house.limiter,
+        texts=TextCaps(house.area.texts, house.area.zone),
         needs_second_step=parts.settings.hys_profile is Profile.PRODUCTION,
     )
 

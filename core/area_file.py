@@ -124,6 +124,15 @@ class Acceptance(_Part):
     on: date
 
 
+class Texts(_Part):
+    """How many texts may leave in a day, and for how much; answers to danger always leave."""
+
+    to_one_number_a_day: Annotated[int, Field(ge=10)] = 100
+    to_all_numbers_a_day: Annotated[int, Field(ge=10)] = 3000
+    pence_a_day: Annotated[int, Field(ge=100)] = 20_000
+    pence_a_part: Annotated[float, Field(gt=0)] = 4.0
+
+
 class Area(_Part):
     """One council's own names, numbers, hours and terms."""
 
@@ -139,6 +148,7 @@ class Area(_Part):
     nobody_accepted_by: Acceptance | None = None
     periods: Annotated[tuple[Period, ...], Field(min_length=1)]
     retention: Retention = Retention()
+    texts: Texts = Texts()
 
     @field_validator("time_zone")
     @classmethod

@@ -9,15 +9,13 @@ never, for an answer to danger.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from core.database import Store
 from core.ids import ConcernId, ContactId, MessageId, OutboxId, new_id
 from core.outbox_tables import AlertKind, Post, Route, Status
-from core.outbox_words import open_text, seal_text
-from core.sealing import CannotOpen
+from core.outbox_words import seal_text
 from core.sending import Due, Recipients, TryAgain, Undeliverable, Withheld
 
 OUTBOX_BELL = "outbox"
@@ -101,35 +99,6 @@ async def post_alert(
     return post
 
 
-async def claim_due(
-    store: Store, *, owner: str, now: datetime, limit: int, recipients: Recipients
-) -> list[Due]:
-    """Take up to `limit` texts to send, at most one for each contact: its oldest that is not done."""
-    async with store.write() as session:
-        posts = (await session.execute(_due_texts(now).limit(limit))).scalars().all()
-        due = [await _claim(session, post, owner=owner, now=now, recipients=recipients) for post in posts]
-    return [each for each in due if each is not None]
-
-
-async def _claim(
-    session: AsyncSession, post: Post, *, owner: str, now: datetime, recipients: Recipients
-) -> Due | None:
-    if now - post.posted_at > TEXTS_GIVE_UP_AFTER:
-        _end(post, Status.UNDELIVERABLE, "too_late")
-        return None
-    contact, message = ContactId(post.contact_id or ""), MessageId(post.message_id or "")
-    found = await recipients.look_up(session, contact, message)
-    if isinstance(found, Withheld):
-        _end(post, Status.WITHHELD, found)
-        return None
-    text = _words(post, found.key)
-    if text is None:
-        _end(post, Status.WITHHELD, Withheld.ERASED)
-        return None
-    lease(post, owner, now)
-    return Due(OutboxId(post.id), contact, found.address, text)
-
-
 def lease(post: Post, owner: str, now: datetime) -> None:
     """Mark a post as being sent by this owner for a while; after that anyone may try again."""
     post.status = Status.SENDING
@@ -174,14 +143,14 @@ async def give_up(store: Store, posts: Sequence[OutboxId], *, owner: str, proble
     """End these as undeliverable, with the reason that staff are shown."""
     async with store.write() as session:
         for post in await _ours(session, posts, owner):
-            _end(post, Status.UNDELIVERABLE, problem.reason)
+            end_post(post, Status.UNDELIVERABLE, problem.reason)
 
 
 async def withhold(store: Store, due: Due, *, owner: str, recipients: Recipients, now: datetime) -> None:
     """End a text to a number that said stop to the provider, and keep that it did."""
     async with store.write() as session:
         for post in await _ours(session, [due.id], owner):
-            _end(post, Status.WITHHELD, Withheld.SAID_STOP)
+            end_post(post, Status.WITHHELD, Withheld.SAID_STOP)
         await recipients.note_stop(session, due.contact, now)
 
 
@@ -207,35 +176,13 @@ async def record_receipt(
     return post
 
 
-def _words(post: Post, key: bytes) -> str | None:
-    """Open a text; one that can't be opened ends alone and does not hold up the others."""
-    try:
-        return open_text(post, key)
-    except CannotOpen:
-        return None
-
-
-def _due_texts(now: datetime) -> Select[Post]:
-    earlier = aliased(Post)
-    blocked = (
-        select(earlier.id)
-        .where(
-            earlier.contact_id == Post.contact_id,
-            earlier.place < Post.place,
-            earlier.status.in_((Status.WAITING, Status.SENDING)),
-        )
-        .exists()
-    )
-    query = select(Post).where(Post.contact_id.is_not(None), is_due(now), ~blocked)
-    return query.order_by(Post.due_at, Post.place).with_for_update(skip_locked=True)
-
-
 async def _ours(session: AsyncSession, posts: Sequence[OutboxId], owner: str) -> Sequence[Post]:
     held = and_(Post.id.in_(posts), Post.status == Status.SENDING, Post.lease_owner == owner)
     return (await session.scalars(select(Post).where(held).with_for_update())).all()
 
 
-def _end(post: Post, status: Status, reason: str) -> None:
+def end_post(post: Post, status: Status, reason: str) -> None:
+    """Let a post rest where it will not leave any more."""
     post.status, post.reason = status, reason[:LONGEST_REASON]
     post.lease_owner = post.lease_until = None
     _forget_code(post)

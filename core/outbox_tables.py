@@ -36,6 +36,7 @@ class AlertKind(StrEnum):
     AGAIN = "again"  # nobody has read it yet
     FLOOD = "flood"
     REVIEW = "review"  # a second person is wanted
+    TEXTS = "texts"  # a cap holds texts back
 
 
 class Post(ServiceBase):

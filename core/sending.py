@@ -56,10 +56,11 @@ class AlertMail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Where a text goes, and the key its words are sealed with."""
+    """Where a text goes, and the key its words are sealed with; `is_safety` when it answers danger or a worry."""
 
     address: str
     key: bytes
+    is_safety: bool = False
 
 
 class Recipients(Protocol):

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = Field(SecretStr(""), description="Where e-mail alerts leave from.")
     area_file: Path = Field(HERE / "data" / "area.yml", description="The council's own facts.")
     hys_embeddings: Path | None = Field(None, description="Folder of vectors; empty: models/embeddings.")
+    hys_rate_limits: Literal["on", "off"] = Field("on", description="off: nothing is limited; local only.")
     audit_roots_file: Path | None = Field(None, description="Where each day's audit root is added.")
     hys_failpoint: str = Field(
         "", pattern=r"^(\d+(:\d+)?)?$", description="Tests only: where this process kills itself."

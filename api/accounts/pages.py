@@ -24,6 +24,7 @@ from core.staff.own_account import give_new_password, lock_staff, unlock_staff
 from core.staff.passwords import draw_password
 from core.staff.roles import Role
 from core.staff.sign_in import SignedIn
+from core.text_caps import held_back_today
 
 router = APIRouter()
 Desk = Annotated[Office, Depends(office_of)]
@@ -108,6 +109,7 @@ async def _show(
 ) -> Response:
     async with office.store.read() as session:
         staff = await list_staff(session)
+        held_back = await held_back_today(session, office.texts, office.clock())
     shown: dict[str, Any] = {
         "email": "",
         "name": "",
@@ -122,6 +124,7 @@ async def _show(
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         staff=staff,
         roles=list(Role),
+        held_back=sum(held_back.values()),
         problem=problem,
         **shown,
     )

@@ -28,6 +28,7 @@ from core.safeguarding.tables import ConcernOutcome
 from core.staff.audit import Deed
 from core.staff.roles import Role
 from core.staff.sign_in import SignedIn
+from core.text_caps import held_back_today
 
 router = APIRouter()
 
@@ -47,6 +48,7 @@ async def show_list(
         closed = await list_closed_concerns(session)
         again = await list_second_looks(session)
         openings = await openings_to_do(session, office.clock())
+        held_back = await held_back_today(session, office.texts, office.clock())
     return render(
         http_request,
         "concerns/templates/concerns.html",
@@ -55,6 +57,7 @@ async def show_list(
         closed=closed,
         again=again,
         openings=openings,
+        held_back=sum(held_back.values()),
         now=office.clock(),
         problem=problem,
         reason=reason,

@@ -19,7 +19,7 @@ SECRETS = ("secret", "demo-accounts", "simulator-token", "service.db", "views.db
 
 def examine_settings(settings: Settings, *, env_file: Path = HERE / ".env") -> Iterator[Finding]:
     """Yield what is wrong in the settings, as for real young people."""
-    for look in (_profile, _address, _keys, _stores, _rasa, _twilio, _routes, _audit):
+    for look in (_profile, _address, _keys, _stores, _rasa, _twilio, _routes, _limits, _audit):
         yield from look(settings)
     yield from _readable_by_others([env_file, *(settings.var / name for name in SECRETS)])
 
@@ -125,6 +125,11 @@ def _routes(settings: Settings) -> Iterator[Finding]:
         needed = {"SMTP_URL": has_mail, "Twilio's three settings": has_texts}
         missing = " and ".join(name for name, is_there in needed.items() if not is_there)
         yield Finding(wrong, f"Set {missing}.")
+
+
+def _limits(settings: Settings) -> Iterator[Finding]:
+    if settings.hys_rate_limits == "off":
+        yield Finding("HYS_RATE_LIMITS is off, so anyone may ask without end.", "Take it out.")
 
 
 def _audit(settings: Settings) -> Iterator[Finding]:

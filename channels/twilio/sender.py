@@ -1,8 +1,9 @@
 """Send what is in the outbox: through Twilio, or on one machine to the console that the simulator reads."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -15,8 +16,10 @@ from core.database import Store
 from core.doorbell import Doorbell
 from core.failpoint import Failpoint, pass_by
 from core.ids import OutboxId, new_id
-from core.outbox import OUTBOX_BELL, Jitter, claim_due, give_up, mark_sent, put_off, withhold
+from core.outbox import OUTBOX_BELL, Jitter, give_up, mark_sent, put_off, withhold
+from core.outbox_claim import Claimant, claim_due
 from core.sending import Due, Recipients, SaidStop, TextSender, TryAgain, Undeliverable
+from core.text_caps import TextCaps
 
 log = structlog.get_logger()
 
@@ -81,6 +84,14 @@ class ConsoleSender:
         return f"SM{new_id()}"
 
 
+TellHeldBack = Callable[[datetime], Awaitable[None]]
+"""Tells staff that a cap holds texts back, once a day."""
+
+
+async def _tell_nobody(_now: datetime) -> None:
+    """Where nobody is to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class SendingDesk:
     """What sending texts needs; put together by app."""
@@ -92,6 +103,8 @@ class SendingDesk:
     doorbell: Doorbell
     owner: str
     jitter: Jitter
+    caps: TextCaps = field(default_factory=TextCaps)
+    tell_held_back: TellHeldBack = _tell_nobody
 
 
 async def send_texts(desk: SendingDesk, stop: asyncio.Event) -> None:
@@ -108,13 +121,15 @@ async def send_texts(desk: SendingDesk, stop: asyncio.Event) -> None:
 
 async def send_due_texts(desk: SendingDesk) -> int:
     """Send the next text of each contact that has one due, and say how many there were."""
-    due = await claim_due(
-        desk.store, owner=desk.owner, now=desk.clock(), limit=AT_ONCE, recipients=desk.recipients
-    )
-    for ended in await asyncio.gather(*(_send(desk, each) for each in due), return_exceptions=True):
+    claimant = Claimant(desk.owner, desk.recipients, AT_ONCE, desk.caps)
+    claimed = await claim_due(desk.store, claimant, desk.clock())
+    for ended in await asyncio.gather(*(_send(desk, each) for each in claimed.due), return_exceptions=True):
         if isinstance(ended, BaseException):  # the others went; this one goes when its lease is over
             log.warning("text_broke_off", problem=type(ended).__name__)
-    return len(due)
+    if claimed.held_back:
+        log.error("texts_capped", count=claimed.held_back)
+        await desk.tell_held_back(desk.clock())
+    return len(claimed.due) + claimed.held_back
 
 
 async def _send(desk: SendingDesk, due: Due) -> None:

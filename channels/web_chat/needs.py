@@ -19,6 +19,7 @@ from core.conversation.transcript import (
     wait_for_news,
 )
 from core.ids import ConversationId
+from core.rate_limits import Limit, TooMuch
 from core.retention import Retention
 from core.text.code_words import CodeKind
 from core.text.messages import Catalogue
@@ -44,12 +45,13 @@ class Sent:
 class WebChat:
     """Everything the page asks of the service.
 
-    `standing` gives the ids of the choices that are always there, by intent. `accept` raises the Refusals of
-    core.conversation.refusals. `wait` returns when there may be news, or after so many seconds. `show_code` raises
-    CodeGivenBefore.
+    `standing` gives the ids of the choices that are always there, by intent. `count_opening` takes a network address,
+    and raises TooMuch. `accept` raises the Refusals of core.conversation.refusals, and TooMuch. `wait` returns when
+    there may be news, or after so many seconds. `show_code` raises CodeGivenBefore.
     """
 
     begin: Callable[[], Awaitable[Opened]]
+    count_opening: Callable[[str], None]
     find: Callable[[str], Awaitable[ConversationId | None]]
     accept: Callable[[ConversationId, Sent], Awaitable[Accepted]]
     messages_after: Callable[[ConversationId, int], Awaitable[Sequence[ShownMessage]]]
@@ -82,7 +84,12 @@ def web_chat_of(house: House, *, public_url: str, leave_to: str = LEAVE_TO) -> W
         choices = await standing_choices(house, conversation)
         return {intent: choice.id for intent, choice in zip(STANDING_INTENTS, choices, strict=True)}
 
+    def count_opening(address: str) -> None:
+        if not house.limiter.count(Limit.OPENINGS, address):
+            raise TooMuch
+
     return WebChat(
+        count_opening=count_opening,
         begin=lambda: open_conversation(house),
         find=lambda token: find_by_token(house, token),
         accept=accept,

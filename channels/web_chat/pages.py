@@ -66,8 +66,11 @@ def _add_openings(router: APIRouter, web: WebChat) -> None:
     @router.post("/chat/start", dependencies=[Depends(our_page(web.public_url))])
     async def start(http_request: Request) -> Response:
         fields = await read_form(http_request)
+        is_not_safe = fields.get("first") == "not_safe"
+        if not is_not_safe:
+            web.count_opening(address_of(http_request))
         begun = await web.begin()
-        if fields.get("first") == "not_safe":
+        if is_not_safe:
             await _say_not_safe(web, begun.conversation)
         response = _to_page(web)
         only_mine = fields.get("only_mine") == "yes"

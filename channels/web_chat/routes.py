@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from channels.doors import anyone, key_of_conversation, no_other_page
-from channels.web_chat.body import read_json, read_sent
+from channels.web_chat.body import address_of, read_json, read_sent
 from channels.web_chat.cookies import forget_everything, keep_conversation
 from channels.web_chat.listen import Pace, stream_messages, wait_for_messages
 from channels.web_chat.needs import WebChat
@@ -52,6 +52,7 @@ def _add_opening(router: APIRouter, web: WebChat) -> None:
     async def open_conversation(http_request: Request) -> JSONResponse:
         """Open a conversation; with `{"client": "api"}` its key is in the body, else in a cookie."""
         asked = await read_json(http_request)
+        web.count_opening(address_of(http_request))
         begun = await web.begin()
         messages = await web.messages_after(begun.conversation, 0)
         told: dict[str, Any] = {

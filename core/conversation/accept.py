@@ -28,6 +28,7 @@ from core.failpoint import Failpoint, pass_by
 from core.group_commit import TooBusy
 from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
+from core.rate_limits import Limit, TooMuch
 from core.safeguarding.rules import Heard, listen
 from core.text.clean import storable
 from core.text.code_words import CodeKind
@@ -44,16 +45,19 @@ DIGEST_LENGTH = 32
 async def accept_message(house: House, inbound: Inbound) -> Accepted:
     """Take a message of a web conversation in.
 
-    Raises TextOrChoice, EmptyText, StaleChoice, NoSuchConversation; and TextTooLong, after its first
+    Raises TextOrChoice, EmptyText, StaleChoice, NoSuchConversation, TooMuch; and TextTooLong, after its first
     200 kB were screened and kept.
     """
     text, is_cut = cut_text(_check_said(inbound))
     heard = await hear(house, text)
-    code = await take_code(house, text, heard, whose=(inbound.conversation, inbound.address))
+    is_within = house.limiter.count(Limit.WEB_MESSAGES, inbound.conversation)
+    whose = (inbound.conversation, inbound.address)
+    code = await take_code(house, text, heard, whose=whose, is_within=is_within)
     accepted = await write_arrival(
         house,
         partial(_write_message, house, replace(inbound, text=text), heard, code),
         is_urgent=heard is not None,
+        is_within=is_within,
         asks_for_help=partial(_asks_for_help, house, inbound.conversation, inbound.choice, text),
     )
     house.doorbell.ring(inbound.conversation)
@@ -68,14 +72,23 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
 
 
 async def write_arrival(
-    house: House, write: WriteArrival, *, is_urgent: bool, asks_for_help: Callable[[], Awaitable[bool]]
+    house: House,
+    write: WriteArrival,
+    *,
+    is_urgent: bool,
+    asks_for_help: Callable[[], Awaitable[bool]],
+    is_within: bool = True,
 ) -> Accepted:
-    """Write what arrived, together with what else waits; raises TooBusy.
+    """Write what arrived, together with what else waits; raises TooBusy, or TooMuch where it is not within a limit.
 
     What says "I am not safe" only where it was asked ("1", a button) is seen from where the conversation stands.
     That is looked up when too much waits: danger is never turned away.
     """
     pass_by(Failpoint.ACCEPT_BEGUN)
+    if not is_within and not is_urgent:
+        if not await asks_for_help():
+            raise TooMuch
+        is_urgent = True
     try:
         accepted = await house.arrivals.write(write, is_urgent=is_urgent)
     except TooBusy:

@@ -1,10 +1,12 @@
 """A text message is in, durably: whose conversation it is, whether it says stop or start, and what it tells.
 
 A number that said stop is still heard: danger in its words raises a concern, and nothing is sent to it.
+One that texts more than anybody writes is heard too, and STOP counts; its other texts are kept and do nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum, auto
 from functools import partial
 
 import structlog
@@ -24,6 +26,7 @@ from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.words import put_into_words
 from core.ids import ContactId, ConversationId
 from core.outbox import OUTBOX_BELL
+from core.rate_limits import Limit
 from core.safeguarding.rules import Heard
 from core.text.clean import storable
 from core.text.sms import OptWord, opt_word
@@ -39,6 +42,14 @@ from core.young_people.contact import (
 log = structlog.get_logger()
 
 
+class Pace(Enum):
+    """Whether a number texts more than anybody writes, and was not told so lately."""
+
+    WELL = auto()
+    TOO_MUCH = auto()
+    TOO_MUCH_AND_TOLD = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class InboundText:
     """A text as a provider gave it: `sid` is its id there. Words may be empty when there are pictures.
@@ -51,6 +62,7 @@ class InboundText:
     text: str
     has_pictures: bool = False
     may_answer: bool = True
+    pace: Pace = Pace.WELL
 
 
 NUMBER_MAY_BE_ANOTHERS = timedelta(days=60)
@@ -73,7 +85,9 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     """Take a text in; the same `sid` again is acknowledged and not repeated."""
     words = _words(inbound)
     heard = await hear(house, words)
-    code = await take_code(house, words, heard, whose=(inbound.number,))
+    inbound = replace(inbound, pace=_pace(house, inbound.number))
+    is_well = inbound.pace is Pace.WELL
+    code = await take_code(house, words, heard, whose=(inbound.number,), is_within=is_well)
     accepted = await write_arrival(
         house,
         partial(_write_text, house, inbound, heard, code),
@@ -107,6 +121,12 @@ async def _asks_for_help(house: House, inbound: InboundText) -> bool:
         contact = await find_contact(session, inbound.number, house.keys)
         known = (await session.scalars(_latest_of(contact))).first() if contact else None
         return known is not None and is_not_safe(house, known, None, _words(inbound))
+
+
+def _pace(house: House, number: str) -> Pace:
+    if house.limiter.count(Limit.TEXTS, number):
+        return Pace.WELL
+    return Pace.TOO_MUCH if house.limiter.count(Limit.TOLD_TOO_MUCH, number) else Pace.TOO_MUCH_AND_TOLD
 
 
 def _words(inbound: InboundText) -> str:
@@ -162,11 +182,23 @@ async def _take_text(
     message = await take_in(session, house, without_code(house, arrived, code))
     if message.progress == Progress.ANSWERED:
         return message
+    if inbound.pace is not Pace.WELL:
+        message.progress = Progress.ANSWERED  # kept and listened to; it moves and asks nothing
+        await _say_too_much(session, house, phone, inbound.pace, is_stopped=is_stopped)
+        return message
     if word is not None or is_stopped or not text.strip():
         message.progress = Progress.ANSWERED
     if not is_stopped:
         await _say_first(session, house, inbound, phone, message, word)
     return message
+
+
+async def _say_too_much(
+    session: AsyncSession, house: House, phone: _Phone, pace: Pace, *, is_stopped: bool
+) -> None:
+    if pace is Pace.TOO_MUCH and not is_stopped:
+        said = put_into_words(house, [SayMessage("trouble_too_many_texts")], phone.place)
+        await speak(session, phone.row, phone.key, said, house.clock())
 
 
 async def _say_first(

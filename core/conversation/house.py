@@ -10,6 +10,7 @@ from core.doorbell import Doorbell
 from core.group_commit import GroupCommit
 from core.keys import ServiceKeys
 from core.local_offer.shelf import Shelf
+from core.rate_limits import Limiter
 from core.safeguarding.phrases import Phrases
 from core.sealing import Keyring
 from core.text.glossary import Glossary
@@ -54,3 +55,4 @@ class House:
     area: Area
     arrivals: GroupCommit
     codes: CodeDesk
+    limiter: Limiter

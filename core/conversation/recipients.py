@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.tables import Conversation, Message
+from core.conversation.tables import Conversation, Kind, Message
 from core.ids import ContactId, ConversationId, MessageId
 from core.keys import ServiceKeys
 from core.sealing import CannotOpen
@@ -36,7 +36,7 @@ class PhoneRecipients:
             return Withheld.ERASED
         if await is_opted_out(session, *pseudonyms_of(address, self.keys)):
             return Withheld.SAID_STOP
-        return Recipient(address, key)
+        return Recipient(address, key, is_safety=turn.kind == Kind.SAFETY)
 
     async def note_stop(self, session: AsyncSession, contact: ContactId, now: datetime) -> None:
         """Keep that this number said stop to the provider before we knew."""

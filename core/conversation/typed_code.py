@@ -29,17 +29,20 @@ class TypedCode:
 
 
 async def take_code(
-    house: House, text: str | None, heard: Heard | None, *, whose: Sequence[str]
+    house: House, text: str | None, heard: Heard | None, *, whose: Sequence[str], is_within: bool = True
 ) -> TypedCode | None:
     """Know a code by its shape, count the try, and stretch it; None when the message is something else.
 
     A delete code, right or wrong, is kept for the night under its keyed hash, away from who typed it. Nothing is
-    looked up here, so neither the answer nor its time can tell. `whose` are the conversation and its address.
+    looked up here, so neither the answer nor its time can tell. `whose` are the conversation and its address. From
+    who sends too much (not `is_within`) a code is taken out of the words, and does nothing.
     """
     words = read_code(text) if text and heard is None else None
     if words is None:
         return None
     kind, now = CodeKind(len(words)), house.clock()
+    if not is_within:
+        return TypedCode(kind, (), is_over=True)
     async with house.service.write() as session:
         is_allowed = await may_try(session, house.keys, kind=kind, whose=whose, now=now)
     stretched = await house.codes.stretcher.stretch(words, house.keys)

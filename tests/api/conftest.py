@@ -14,6 +14,7 @@ from api.site import add_staff_site
 from core.area import load_area
 from core.ids import RequestId, StaffId
 from core.keys import ServiceKeys
+from core.rate_limits import Limiter
 from core.staff.passwords import Passwords
 from core.staff.roles import Role
 from core.text.messages import load_catalogue
@@ -113,6 +114,7 @@ def make_site(
         area=AREA,
         is_https=is_https,
         reply=reply or replies,
+        limiter=Limiter(keys or pretend_keys(), clock),
         needs_second_step=needs_second_step,
     )
     app = FastAPI(openapi_url=None)

@@ -82,6 +82,7 @@ def test_nothing_in_good_settings_stops_a_start(tmp_path: Path) -> None:
         ({"twilio_account_sid": "", "twilio_auth_token": "", "twilio_number": ""}, "Set Twilio's three"),
         ({"twilio_number": ""}, "Twilio is half set: TWILIO_NUMBER"),
         ({"twilio_api_base": "http://127.0.0.1:9"}, "TWILIO_API_BASE is not https"),
+        ({"hys_rate_limits": "off"}, "HYS_RATE_LIMITS is off"),
         ({"rasa_url": "http://rasa"}, "without RASA_TOKEN"),
         (
             {"service_database_url": "postgresql://a@db/one", "views_database_url": "postgresql://b@db/one"},

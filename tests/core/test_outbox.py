@@ -15,7 +15,6 @@ from core.outbox import (
     LONGEST_WAIT,
     TEXTS_GIVE_UP_AFTER,
     back_off,
-    claim_due,
     give_up,
     mark_sent,
     post_text,
@@ -23,6 +22,7 @@ from core.outbox import (
     record_receipt,
     withhold,
 )
+from core.outbox_claim import Claimant, claim_due
 from core.outbox_erasing import erase_sent_texts
 from core.outbox_tables import Post, Status
 from core.sending import Due, TryAgain, Undeliverable
@@ -39,9 +39,8 @@ def texting(stores: Stores, clock: FakeClock) -> Texting:
 
 
 async def claim(texting: Texting, owner: str = "one", limit: int = 10) -> list[Due]:
-    return await claim_due(
-        texting.store, owner=owner, now=texting.clock(), limit=limit, recipients=texting.recipients
-    )
+    claimant = Claimant(owner, texting.recipients, limit)
+    return (await claim_due(texting.store, claimant, texting.clock())).due
 
 
 async def sent(texting: Texting, due: Due, provider_id: str = "SM1", owner: str = "one") -> None:

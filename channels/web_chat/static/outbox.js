@@ -3,7 +3,8 @@
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
 const PATIENCE_MS = 15000;
-const TRY_AGAIN = new Set([408, 425, 429]);
+const TRY_AGAIN = new Set([408, 425]);
+const TOO_MUCH = 429;
 
 /** Make an id that no other message has; also where the connection is not secure. */
 export function newId() {
@@ -64,15 +65,23 @@ export class Outbox {
 
   async #sendAll() {
     clearTimeout(this.#timer);
-    while (this.items.length > 0) {
-      if (!(await this.#sendOne(this.items[0]))) {
-        this.#timer = setTimeout(() => this.send(), this.#wait);
-        this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
-        return false;
-      }
-      this.#wait = FIRST_WAIT_MS;
+    const tooMuch = new Set();
+    for (;;) {
+      const item = this.items.find((each) => !tooMuch.has(each.client_id));
+      if (!item) break;
+      const outcome = await this.#sendOne(item);
+      if (outcome === "later") return this.#sendLater();
+      // Where this one was too much, the next may tell of danger, which is never too much.
+      if (outcome === "too much") tooMuch.add(item.client_id);
+      else this.#wait = FIRST_WAIT_MS;
     }
-    return true;
+    return tooMuch.size === 0 || this.#sendLater();
+  }
+
+  #sendLater() {
+    this.#timer = setTimeout(() => this.send(), this.#wait);
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
+    return false;
   }
 
   async #sendOne({ label, ...message }) {
@@ -88,15 +97,19 @@ export class Outbox {
     } catch {
       answer = null;
     }
+    if (answer?.status === TOO_MUCH) {
+      this.#heard.late(item);
+      return "too much";
+    }
     if (!answer || answer.status >= 500 || TRY_AGAIN.has(answer.status)) {
       this.#heard.late(item);
-      return false;
+      return "later";
     }
     const words = answer.ok ? "" : await answer.json().then((said) => said.title, () => "");
     this.#keep(this.items.filter((each) => each.client_id !== item.client_id));
     if (answer.ok) this.#heard.sent(item);
     else this.#heard.refused(item, answer.status, words);
-    return true;
+    return "done";
   }
 
   #keep(items) {

@@ -49,6 +49,7 @@ class Talks:
     def web(self) -> WebChat:
         return WebChat(
             begin=self.begin,
+            count_opening=lambda _address: None,
             find=self.find,
             accept=self.accept,
             messages_after=self.messages_after,

@@ -14,7 +14,8 @@ from core.conversation.recipients import PhoneRecipients
 from core.conversation.tables import Conversation
 from core.conversation.transcript import read_messages
 from core.ids import ConversationId
-from core.outbox import claim_due, mark_sent
+from core.outbox import mark_sent
+from core.outbox_claim import Claimant, claim_due
 from core.retention import Retention
 from core.text.code_words import code_words
 from core.views.batches import BatchRules
@@ -49,9 +50,8 @@ async def hand_over(house: House) -> list[str]:
     """Hand all texts over to the provider, and give their words."""
     recipients = PhoneRecipients(house.keys)
     words: list[str] = []
-    while due := await claim_due(
-        house.service, owner="test", now=house.clock(), limit=50, recipients=recipients
-    ):
+    claimant = Claimant("test", recipients, limit=50)
+    while due := (await claim_due(house.service, claimant, house.clock())).due:
         for each in due:
             words.append(each.text or "")
             await mark_sent(house.service, [each.id], owner="test", provider_id=each.id, now=house.clock())

@@ -3,7 +3,8 @@
 import pytest
 
 from core.conversation.phone_screen import read_phone
-from core.outbox import claim_due, mark_sent
+from core.outbox import mark_sent
+from core.outbox_claim import Claimant, claim_due
 from core.young_people.consent import opt_out
 from core.young_people.contact import pseudonym_of
 from tests.fakes import FakeClock
@@ -17,9 +18,8 @@ def texting(stores: Stores, clock: FakeClock) -> Texting:
 
 
 async def send_next(texting: Texting) -> None:
-    for due in await claim_due(
-        texting.store, owner="one", now=texting.clock(), limit=1, recipients=texting.recipients
-    ):
+    claimant = Claimant("one", texting.recipients, limit=1)
+    for due in (await claim_due(texting.store, claimant, texting.clock())).due:
         await mark_sent(texting.store, [due.id], owner="one", provider_id=due.id, now=texting.clock())
 
 
