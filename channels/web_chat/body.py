@@ -22,7 +22,14 @@ _HALF_ESCAPE: Final = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")
 
 
 async def read_body(http_request: Request) -> tuple[str, bool]:
-    """Give the first `MOST_BYTES` of the body as text, and say whether there was more."""
+    """Give the first `MOST_BYTES` of the body as text, and say whether there was more; may be asked again."""
+    if not hasattr(http_request.state, "body_read"):
+        http_request.state.body_read = await _read_stream(http_request)
+    read: tuple[str, bool] = http_request.state.body_read
+    return read
+
+
+async def _read_stream(http_request: Request) -> tuple[str, bool]:
     read = bytearray()
     async for chunk in http_request.stream():
         read += chunk[: MOST_BYTES - len(read)]
@@ -65,10 +72,9 @@ def address_of(http_request: Request) -> str:
 
 async def read_form(http_request: Request) -> dict[str, str]:
     """Give the fields of a form, line ends as one newline; may be asked again. Raises MessageNotUnderstood."""
-    if not hasattr(http_request.state, "form_text"):
-        http_request.state.form_text, _ = await read_body(http_request)
+    written, _ = await read_body(http_request)
     try:
-        fields = parse_qsl(http_request.state.form_text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        fields = parse_qsl(written, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError as error:
         raise MessageNotUnderstood from error
     return {name: value.replace("\r\n", "\n") for name, value in fields}
@@ -90,12 +96,22 @@ def sent_by_form(fields: Mapping[str, str], address: str) -> Sent:
     return Sent(str(uuid5(drawn, said.encode(errors="replace").decode())), text, choice, address)
 
 
+def find_text(written: str) -> str | None:
+    """Find the words in JSON that was cut or is broken; None where there are none that can be read."""
+    text = _TEXT.search(written)
+    if text is None:
+        return None
+    try:
+        return str(json.loads(f'"{_HALF_ESCAPE.sub("", text[1])}"', strict=False))
+    except ValueError:
+        return text[1]
+
+
 def _salvage(written: str) -> dict[str, Any]:
     """Find the message in JSON that was cut, so that the part we have is still heard."""
-    text, client_id = _TEXT.search(written), _CLIENT_ID.search(written)
-    if text is None:
+    kept, client_id = find_text(written), _CLIENT_ID.search(written)
+    if kept is None:
         raise MessageNotUnderstood
-    kept = json.loads(f'"{_HALF_ESCAPE.sub("", text[1])}"', strict=False)
     # The id may stand behind what was cut: then the words name themselves, and sent twice are still one message.
     own_id = str(uuid5(NAMESPACE_OID, kept.encode(errors="replace").decode()))
     return {"text": kept, "client_id": client_id[1] if client_id else own_id}

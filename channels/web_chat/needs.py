@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from core.conversation.accept import accept_message
@@ -11,6 +12,7 @@ from core.conversation.given_codes import show_code
 from core.conversation.house import House
 from core.conversation.opening import Opened, find_by_token, finish_conversation, open_conversation
 from core.conversation.place import STANDING_INTENTS
+from core.conversation.refused import hear_refused
 from core.conversation.transcript import (
     MOST_AT_ONCE,
     ShownMessage,
@@ -46,8 +48,9 @@ class WebChat:
     """Everything the page asks of the service.
 
     `standing` gives the ids of the choices that are always there, by intent. `count_opening` takes a network address,
-    and raises TooMuch. `accept` raises the Refusals of core.conversation.refusals, and TooMuch. `wait` returns when
-    there may be news, or after so many seconds. `show_code` raises CodeGivenBefore.
+    and raises TooMuch. `accept` raises the Refusals of core.conversation.refusals, and TooMuch. `hear_refused` gives
+    the numbers that help when danger is heard in words that could not be taken in. `wait` returns when there is news,
+    or after so many seconds. `show_code` raises CodeGivenBefore.
     """
 
     begin: Callable[[], Awaitable[Opened]]
@@ -60,6 +63,7 @@ class WebChat:
     finish: Callable[[ConversationId], Awaitable[None]]
     show_code: Callable[[ConversationId, CodeKind], Awaitable[Sequence[str]]]
     copy_of: Callable[[ConversationId], Awaitable[Sequence[ShownMessage]]]
+    hear_refused: Callable[[ConversationId | None, str], Awaitable[Sequence[str]]]
     catalogue: Catalogue
     public_url: str
     leave_to: str = LEAVE_TO
@@ -99,6 +103,7 @@ def web_chat_of(house: House, *, public_url: str, leave_to: str = LEAVE_TO) -> W
         finish=lambda conversation: finish_conversation(house, conversation),
         show_code=lambda conversation, kind: show_code(house, conversation, kind),
         copy_of=lambda conversation: read_copy(house, conversation),
+        hear_refused=partial(hear_refused, house),
         catalogue=house.catalogue,
         public_url=public_url,
         leave_to=leave_to,

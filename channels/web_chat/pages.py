@@ -1,6 +1,7 @@
 """The page and its forms: everything works without a script, one form post after another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from uuid import uuid4
@@ -17,6 +18,7 @@ from channels.web_chat.looks import read_look
 from channels.web_chat.needs import MOST_MESSAGES, Sent, WebChat
 from channels.web_chat.own_words import own_words_routes
 from channels.web_chat.refusals import Explain, route_class
+from channels.web_chat.refused_words import safety_of
 from channels.web_chat.shown import first_unread, is_waiting, open_message, tiles_of
 from channels.web_chat.static_files import StaticFiles
 from core.conversation.transcript import ShownMessage
@@ -27,7 +29,8 @@ from core.ids import ConversationId
 def page_routes(web: WebChat, static: StaticFiles, pace: Pace) -> APIRouter:
     """Give the routes that answer with pages."""
     pages = Pages(web, static)
-    kind = route_class(https=web.is_https, explain=_explain_on_a_page(pages))
+    hear = partial(safety_of, web)
+    kind = route_class(https=web.is_https, explain=_explain_on_a_page(pages), hear=hear)
     router = APIRouter(route_class=kind, include_in_schema=False)
     _add_pages(router, web, pages)
     _add_openings(router, web)
@@ -186,10 +189,15 @@ def _to_page(web: WebChat, *, show: bool = True) -> RedirectResponse:
 def _explain_on_a_page(pages: Pages) -> Explain:
     """Make what answers a refusal with a page in plain words, which keeps what was typed."""
 
-    async def explain(http_request: Request, refusal: Refusal) -> Response:
+    async def explain(http_request: Request, refusal: Refusal, safety: Sequence[str]) -> Response:
         text = (await _typed(http_request)).get("text", "")
         return pages.draw(
-            "problem.html", http_request, status=int(refusal.status), words=refusal.said, text=text
+            "problem.html",
+            http_request,
+            status=int(refusal.status),
+            words=refusal.said,
+            text=text,
+            safety=safety,
         )
 
     return explain

@@ -1,6 +1,7 @@
 """The way in for browsers and scripts: open a conversation, send a message, hear what is new."""
 
 import re
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from channels.web_chat.listen import Pace, stream_messages, wait_for_messages
 from channels.web_chat.needs import WebChat
 from channels.web_chat.pages import page_routes
 from channels.web_chat.refusals import route_class, say_problem
+from channels.web_chat.refused_words import safety_of
 from channels.web_chat.shown import as_json
 from channels.web_chat.static_files import StaticFiles, load_static_files
 from core.ids import ConversationId
@@ -27,7 +29,9 @@ Seq = Annotated[int, Query(ge=0, le=2**31 - 1)]
 def web_chat_router(web: WebChat, *, pace: Pace = Pace()) -> APIRouter:  # noqa: B008 - it is frozen
     """Give every route of the chat: the page, its forms, its files, and the way in for scripts."""
     static = load_static_files()
-    router = APIRouter(route_class=route_class(https=web.is_https, explain=say_problem))
+    router = APIRouter(
+        route_class=route_class(https=web.is_https, explain=say_problem, hear=partial(safety_of, web))
+    )
 
     _add_opening(router, web)
     _add_talking(router, web, pace)

@@ -16,7 +16,7 @@ class HaveYourSay extends HTMLElement {
     this.draftKey = `hys.draft.${conversation}`;
     this.outbox = new Outbox(this.store, conversation, {
       sent: () => this.onSent(),
-      refused: (item, status, words) => this.onRefused(item, status, words),
+      refused: (item, status, said) => this.onRefused(item, status, said),
       late: () => this.onLate(),
     });
     this.inbox = new Inbox(conversation, Number(this.dataset.last), {
@@ -125,9 +125,9 @@ class HaveYourSay extends HTMLElement {
     this.showUnsent();
   }
 
-  onRefused(item, status, words) {
+  onRefused(item, status, { title = "", safety = [] }) {
     this.showUnsent();
-    this.tell(status === 404 ? this.say.web_gone : words);
+    this.tell([status === 404 ? this.say.web_gone : title, ...safety].join(" "));
     if (item.text && status !== 413 && !$("text").value) $("text").value = item.text;
     if (status === 409 && this.open) this.openChoices(this.open);
     this.inbox.look();

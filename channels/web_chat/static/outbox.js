@@ -25,7 +25,7 @@ export class Outbox {
   #timer = 0;
   #sending = null;
 
-  /** `heard` has three functions: sent(item), refused(item, status, words), and late(item). */
+  /** `heard` has three functions: sent(item), refused(item, status, said), and late(item). */
   constructor(store, conversation, heard) {
     this.#store = store;
     this.#key = `hys.outbox.${conversation}`;
@@ -105,10 +105,10 @@ export class Outbox {
       this.#heard.late(item);
       return "later";
     }
-    const words = answer.ok ? "" : await answer.json().then((said) => said.title, () => "");
+    const said = answer.ok ? {} : await answer.json().catch(() => ({}));
     this.#keep(this.items.filter((each) => each.client_id !== item.client_id));
     if (answer.ok) this.#heard.sent(item);
-    else this.#heard.refused(item, answer.status, words);
+    else this.#heard.refused(item, answer.status, said);
     return "done";
   }
 

@@ -43,6 +43,7 @@ class Talks:
     tokens: dict[str, ConversationId] = field(default_factory=dict)
     codes: set[tuple[ConversationId, CodeKind]] = field(default_factory=set)
     bell: Doorbell = field(default_factory=Doorbell)
+    refused: list[tuple[ConversationId | None, str]] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -58,6 +59,7 @@ class Talks:
             finish=self.finish,
             show_code=self.show_code,
             copy_of=lambda conversation: self.messages_after(conversation, 0),
+            hear_refused=self.hear_refused,
             catalogue=CATALOGUE,
             public_url=self.public_url,
         )
@@ -96,6 +98,10 @@ class Talks:
     async def standing(self, conversation: ConversationId) -> Mapping[str, str]:
         self._talk(conversation)
         return {intent: f"standing-{intent}" for intent in STANDING_INTENTS}
+
+    async def hear_refused(self, conversation: ConversationId | None, words: str) -> Sequence[str]:
+        self.refused.append((conversation, words))
+        return [CATALOGUE.say("danger_numbers_age_unknown")] if "hits me" in words else []
 
     async def finish(self, conversation: ConversationId) -> None:
         self.tokens = {token: held for token, held in self.tokens.items() if held != conversation}
