@@ -1,9 +1,10 @@
-"""Tell browsers to keep no copy of the staff's pages, to run nothing foreign and to send nothing on."""
+"""Tell browsers to keep no copy of our answers, to run nothing foreign and to send nothing on."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OURS = ("/staff", "/api/")
+FILES = "/static/"
+"""The chat's files say for themselves how long a browser may keep them, and need no more."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -20,8 +21,8 @@ HEADERS = {
 ONE_YEAR = "max-age=31536000"
 
 
-class StaffHeaders:
-    """Adds what is missing of these headers to every answer under /staff and /api."""
+class SecureHeaders:
+    """Adds what is missing of these headers to every answer but the chat's files."""
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self.app = app
@@ -29,7 +30,7 @@ class StaffHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on, and its answer back with the headers."""
-        if scope["type"] != "http" or not scope["path"].startswith(OURS):
+        if scope["type"] != "http" or scope["path"].startswith(FILES):
             await self.app(scope, receive, send)
             return
 

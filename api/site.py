@@ -6,7 +6,7 @@ from api import static_files
 from api.accounts import pages as accounts
 from api.concerns import deciding, glass, many
 from api.concerns import pages as concerns
-from api.headers import StaffHeaders
+from api.headers import SecureHeaders
 from api.office import Office
 from api.own_account import pages as own_account
 from api.queue import pages as queue
@@ -23,7 +23,7 @@ def add_staff_site(app: FastAPI, office: Office) -> None:
     """
     app.state.office = office
     add_refusals(app)
-    app.add_middleware(StaffHeaders, is_https=office.is_https)
+    app.add_middleware(SecureHeaders, is_https=office.is_https)
     jobs = (sign_in, second_step, own_account, queue, concerns, deciding, glass, many, rota, accounts)
     for job in (static_files, *jobs):
         app.include_router(job.router, include_in_schema=False)
