@@ -19,6 +19,7 @@ COPY core core
 COPY data data
 COPY gateways gateways
 COPY migrations migrations
+COPY models/listener models/listener
 COPY config.yml LICENCES.md ./
 
 FROM python:3.12.12-slim-bookworm

@@ -28,6 +28,7 @@ from core.local_offer.about_you import district_in
 from core.local_offer.shelf import Shelf
 from core.rate_limits import Limiter
 from core.safeguarding.chasing import Chaser
+from core.safeguarding.second_listener import Ear
 from core.sending import TextSender
 from core.settings import Settings
 from core.signposting.requests import RequestStatus
@@ -47,6 +48,7 @@ def build_house(
     *,
     clock: Clock = system_clock,
     keys: ServiceKeys | None = None,
+    second_listener: Ear | None = None,
 ) -> House:
     """Put together what the way of a message needs; `keys` are those of the settings, with the kept ones."""
     keys = keys or service_keys(settings)
@@ -67,6 +69,7 @@ def build_house(
         arrivals=GroupCommit(stores.service),
         codes=CodeDesk(stores.views, views_keys(settings), CodeStretcher()),
         limiter=Limiter(keys, clock, is_on=settings.hys_rate_limits == "on"),
+        second_listener=second_listener,
     )
 
 

@@ -15,6 +15,7 @@ from app.chasing import keep_chasing
 from app.compose import build_alert_desk, build_chaser, build_house, build_text_desk
 from app.demo_accounts import add_demo_accounts
 from app.directory import directory_desk, keep_directory
+from app.listener import open_listener
 from app.lists import Lists, read_lists
 from app.nightly import purge_each_night
 from app.rasa_environment import SetUpFailed
@@ -58,7 +59,9 @@ async def serve(settings: Settings, console: Console) -> None:
     seat = seat_rasa(settings, console)
     bot = RasaBot(seat.url, seat.token)
     keys = await with_kept_keys(stores.service, service_keys(settings))
-    house = build_house(settings, stores, bot, lists, keys=keys)
+    listener = open_listener(settings)
+    ear = listener.hears if listener else None
+    house = build_house(settings, stores, bot, lists, keys=keys, second_listener=ear)
     await say_accounts(settings, house, console)
     try:
         await serve_until_stopped(settings, stores, lists, house, seat, console)

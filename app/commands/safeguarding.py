@@ -53,15 +53,19 @@ def _false_alarms(ordinary: Iterable[str], phrases: "Phrases") -> Iterable[str]:
 
 @commands.command(name="try")
 def try_words(words: Annotated[str, WORDS]) -> None:
-    """Say whether danger or a worry is heard in some words, and by which phrase; nothing is kept."""
+    """Say whether danger or a worry is heard in some words, by which phrase or listener; nothing is kept."""
+    from app.listener import open_listener
     from core.safeguarding.phrases import load_phrases
     from core.safeguarding.rules import listen
     from core.settings import Settings
 
-    heard = listen(words, load_phrases(Settings().data / "safeguarding_phrases.yml"))
-    if heard is None:
-        typer.echo("Nothing is heard.")
-        return
-    typer.echo(f"Heard: {heard.level}")
-    for match in heard.because:
+    settings = Settings()
+    heard = listen(words, load_phrases(settings.data / "safeguarding_phrases.yml"))
+    listener = open_listener(settings)
+    level = heard.level if heard else "worry" if listener and listener.hears(words) else None
+    typer.echo(f"Heard: {level}" if level else "Nothing is heard.")
+    for match in heard.because if heard else ():
         typer.echo(f"  {match.level}: {match.phrase_id} ({match.category})")
+    if listener is not None:
+        begins = listener.card.threshold
+        typer.echo(f"  second listener: {listener.score(words):.2f} (a worry begins over {begins:.2f})")

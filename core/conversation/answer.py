@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.bot import Answer, BotUnavailable, Chosen, HandBack, Say, SayMessage
-from core.conversation.check_in import check_in, keep_reply
+from core.conversation.check_in import check_in, keep_reply, raise_worry
 from core.conversation.claim import Claimed, LeaseLost, claim_next, hold_lease, release
 from core.conversation.effects import TurnAtWork, carry_out
 from core.conversation.erase import erase_on_wish
@@ -23,9 +24,10 @@ from core.conversation.rights import OF_RIGHTS, answer_wish, has_confirmed_delet
 from core.conversation.rows import finish_message, put_off_message, set_message_aside
 from core.conversation.safety import safety_words, stand_by
 from core.conversation.say import Said
+from core.conversation.second_ear import BY_LISTENER, hear_more, with_worry
 from core.conversation.speak import speak
 from core.conversation.symbols import MEAN, ask_meaning, hear_meaning, read_back
-from core.conversation.tables import Kind
+from core.conversation.tables import Conversation, Kind
 from core.conversation.typed_code import TYPE_CODE
 from core.conversation.understand import Understood, understand
 from core.conversation.words import put_into_words, read_again
@@ -52,19 +54,20 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
         return False
     pass_by(Failpoint.CLAIM_COMMITTED)
     understood = await asyncio.to_thread(understand, house, claimed)
+    worry = asyncio.create_task(hear_more(house, claimed, understood))
     try:
         answer = await decide(house, claimed, understood)
         pass_by(Failpoint.ANSWER_DECIDED)
-        await commit_turn(house, claimed, understood, answer)
+        await commit_turn(house, claimed, understood, with_worry(answer) if await worry else answer)
         pass_by(Failpoint.TURN_COMMITTED)
     except BotUnavailable:
-        await say_trouble(house, claimed)
+        await say_trouble(house, claimed, is_worry=await worry)
     except LeaseLost:
         log.warning("lease_lost", message=claimed.message)
         return False
     except Exception as error:  # noqa: BLE001 - a bug of ours must not silence a young person for ever
         log.error("answer_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
-        await bear_with_bug(house, claimed)
+        await bear_with_bug(house, claimed, is_worry=await worry)
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
     return True
@@ -143,8 +146,11 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
     log.info("message_answered", message=claimed.message, attempt=claimed.attempt)
 
 
-async def say_trouble(house: House, claimed: Claimed) -> None:
-    """Say once that the bot does not work, and keep the message waiting: it is answered when the bot is back."""
+async def say_trouble(house: House, claimed: Claimed, *, is_worry: bool) -> None:
+    """Say once that the bot does not work, and keep the message waiting: it is answered when the bot is back.
+
+    A worry that was heard does not wait: it is raised, and they are asked now if they are safe.
+    """
     now = house.clock()
     wait = min(FIRST_WAIT * 2 ** min(claimed.attempt - 1, 10), LONGEST_WAIT)
     async with house.service.write() as session:
@@ -152,15 +158,30 @@ async def say_trouble(house: House, claimed: Claimed) -> None:
         await put_off_message(session, claimed.message, now + wait)
         release(conversation)
         if claimed.attempt == 1:
-            said = put_into_words(house, (TROUBLE,), claimed.place)
-            await speak(session, conversation, claimed.key, [replace(said[0], kind=Kind.PROBLEM)], now)
+            trouble = put_into_words(house, (TROUBLE,), claimed.place)
+            said = [replace(trouble[0], kind=Kind.PROBLEM)]
+            if is_worry:
+                said += await _ask_if_safe(session, house, claimed, conversation)
+            await speak(session, conversation, claimed.key, said, now)
     log.warning("bot_not_reached", message=claimed.message, attempt=claimed.attempt)
 
 
-async def bear_with_bug(house: House, claimed: Claimed) -> None:
+async def _ask_if_safe(
+    session: AsyncSession, house: House, claimed: Claimed, conversation: Conversation
+) -> tuple[Said, ...]:
+    """Raise the worry that only the second listener heard; give the check-in, and let it stand open."""
+    await raise_worry(session, house, claimed, BY_LISTENER.because)
+    place = read_place(conversation, house.keys)[0]
+    said = safety_words(house, place, Level.WORRY)
+    place = stand_by(place, said, after=max(claimed.seq, place.safety_seq))
+    conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
+    return said
+
+
+async def bear_with_bug(house: House, claimed: Claimed, *, is_worry: bool) -> None:
     """Try a message again that we failed on; after some tries set it aside, so that what follows is answered."""
     if claimed.attempt < MOST_TRIES:
-        await say_trouble(house, claimed)
+        await say_trouble(house, claimed, is_worry=is_worry)
         return
     async with house.service.write() as session:
         conversation = await hold_lease(session, house, claimed)

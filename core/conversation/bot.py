@@ -145,7 +145,12 @@ class RecordUnmetNeed:
 
 @dataclass(frozen=True, slots=True)
 class HearNotSafe:
-    """The bot understood "I am not safe" where the phrase list heard nothing; it may only raise a worry."""
+    """A worry was understood where the phrase list heard nothing: by the bot, or the second listener.
+
+    `because` is told to who reads the concern. It may only raise a worry.
+    """
+
+    because: str = "the bot understood: I am not safe"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ async def check_in(
     session: AsyncSession, house: House, claimed: Claimed, decisions: tuple[Decision, ...], place: Place
 ) -> tuple[Place, bool]:
     """Note worrying answers in the place, and say whether to ask now if the young person is safe."""
-    if any(isinstance(each, HearNotSafe) for each in decisions):
-        await _raise(session, house, claimed, "the bot understood: I am not safe")
-        return place, True
+    understood = [each.because for each in decisions if isinstance(each, HearNotSafe)]
+    if understood:
+        await raise_worry(session, house, claimed, ", ".join(understood))
+        return place, claimed.place.safety_seq != claimed.seq  # else it was asked when the bot was down
     worrying = [
         each.measure for each in decisions if isinstance(each, RecordView) and _is_worrying(house, each)
     ]
@@ -32,7 +33,7 @@ async def check_in(
         return place, False
     noted = tuple(dict.fromkeys((*place.worrying, *worrying)))
     if len(place.worrying) < ANSWERS_TO_WORRY <= len(noted):
-        await _raise(session, house, claimed, "answers: " + ", ".join(noted))
+        await raise_worry(session, house, claimed, "answers: " + ", ".join(noted))
     return replace(place, worrying=noted), not place.worrying
 
 
@@ -50,7 +51,8 @@ def _is_worrying(house: House, decision: RecordView) -> bool:
     return answer is not None and answer.check_in
 
 
-async def _raise(session: AsyncSession, house: House, claimed: Claimed, because: str) -> None:
+async def raise_worry(session: AsyncSession, house: House, claimed: Claimed, because: str) -> None:
+    """Raise a worry that no phrase was heard for; the same message twice changes nothing."""
     match = Match(because, Category.UNSPOKEN, Level.WORRY)
     heard = Heard(Level.WORRY, (Category.UNSPOKEN,), (match,))
     await raise_concern(

@@ -12,6 +12,7 @@ from core.keys import ServiceKeys
 from core.local_offer.shelf import Shelf
 from core.rate_limits import Limiter
 from core.safeguarding.phrases import Phrases
+from core.safeguarding.second_listener import Ear
 from core.sealing import Keyring
 from core.text.glossary import Glossary
 from core.text.messages import Catalogue
@@ -38,6 +39,7 @@ class House:
     """The stores, keys, lists and doors that the way of a message passes; `owner` names this process.
 
     Arrivals are written through `arrivals`, where those that wait share a commit.
+    Without `second_listener` the phrases listen alone.
     """
 
     service: Store
@@ -56,3 +58,4 @@ class House:
     arrivals: GroupCommit
     codes: CodeDesk
     limiter: Limiter
+    second_listener: Ear | None = None

@@ -117,7 +117,8 @@ def _chosen(house: House, claimed: Claimed) -> Chosen | None:
     if tapped is not None:
         return Chosen(tapped["intent"], tapped["entities"])
     text, place = claimed.body["text"], claimed.place
-    reply = read_check_in(house, place, text)
+    is_later = claimed.seq > place.safety_seq  # what was said before we asked is no reply to it
+    reply = read_check_in(house, place, text) if is_later else None
     if reply is not None:
         return Chosen("check_in", {"safe": reply.value})
     asked = command_in(text) if place.state["lifts"] else None

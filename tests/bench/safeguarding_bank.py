@@ -13,8 +13,10 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from app.listener import open_listener
 from core.safeguarding.phrases import Level, load_phrases
 from core.safeguarding.rules import listen
+from core.settings import Settings
 
 PHRASES = Path(__file__).resolve().parents[2] / "data" / "safeguarding_phrases.yml"
 EITHER = frozenset(Level)
@@ -51,7 +53,15 @@ def ways_to_hear() -> Mapping[str, Hear]:
         heard = listen(text, phrases)
         return None if heard is None else heard.level
 
-    return {"phrases alone": by_phrases}
+    listener = open_listener(Settings())
+    if listener is None:
+        return {"phrases alone": by_phrases}
+    ear = listener.hears
+
+    def by_both(text: str) -> Level | None:
+        return by_phrases(text) or (Level.WORRY if ear(text) else None)
+
+    return {"phrases alone": by_phrases, "phrases and the second listener": by_both}
 
 
 def report(bank: Sequence[Told], hear: Hear, *, shows_each: bool) -> Iterable[str]:

@@ -1,0 +1,23 @@
+"""Open the second listener from its files, or go on without it and say so once."""
+
+from pathlib import Path
+
+import structlog
+
+from app.directory import sentence_weights
+from core.safeguarding.second_listener import ListenerMissing, SecondListener
+from core.settings import HERE, Settings
+from core.text.meaning import MeaningMissing, SentenceMeaning
+
+log = structlog.get_logger()
+
+LISTENER = HERE / "models" / "listener"
+
+
+def open_listener(settings: Settings, folder: Path = LISTENER) -> SecondListener | None:
+    """Give the second listener; None, and one line in the log, when its files or the sentence vectors are missing."""
+    try:
+        return SecondListener.load(folder, SentenceMeaning.load(sentence_weights(settings)))
+    except (ListenerMissing, MeaningMissing) as missing:
+        log.warning("second_listener_not_opened", reason=str(missing))
+        return None

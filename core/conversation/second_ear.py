@@ -1,0 +1,48 @@
+"""Listen a second time, beside the bot: it may raise a worry where no phrase was heard, and nothing waits for it."""
+
+import asyncio
+from dataclasses import replace
+from typing import Final
+
+import structlog
+
+from core.conversation.bot import GIVEN, Answer, HearNotSafe, RecordUnmetNeed, RecordView
+from core.conversation.claim import Claimed
+from core.conversation.house import House
+from core.conversation.understand import Understood
+
+log = structlog.get_logger()
+
+BY_LISTENER: Final = HearNotSafe("the second listener: it sounds like a worry")
+SHORT_ANSWER_WORDS: Final = 4
+"""Where a question offers answers, so few typed words are one of them in other words."""
+
+
+async def hear_more(house: House, claimed: Claimed, understood: Understood) -> bool:
+    """Say whether the second listener hears a worry in typed words; a listener that fails hears nothing."""
+    ear = house.second_listener
+    if ear is None or not _is_heard_twice(claimed, understood):
+        return False
+    try:
+        return await asyncio.to_thread(ear, claimed.body["text"])
+    except Exception as error:  # noqa: BLE001 - whatever ails it, the answer must not wait for it
+        log.error("second_listener_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
+        return False
+
+
+def with_worry(answer: Answer) -> Answer:
+    """Add the worry to what was decided, and keep nothing that the words say as a view."""
+    kept = tuple(
+        each
+        for each in answer.decisions
+        if not (isinstance(each, RecordUnmetNeed) or (isinstance(each, RecordView) and each.text))
+    )
+    return replace(answer, decisions=(*kept, BY_LISTENER))
+
+
+def _is_heard_twice(claimed: Claimed, understood: Understood) -> bool:
+    """Leave out what was tapped or chosen, a name or number that we asked for, and short closed answers."""
+    if understood.chosen is not None or (understood.turn.text == GIVEN and understood.unclear is None):
+        return False
+    is_short = len(claimed.body["text"].split()) <= SHORT_ANSWER_WORDS
+    return not (is_short and claimed.place.expects == "closed")

@@ -1,0 +1,150 @@
+"""The second listener raises a worry that no phrase hears, beside the bot; it lowers nothing and nothing needs it."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+from core.conversation.bot import Answer, AskQuestion, KeepState, RecordView, SayMessage, Turn
+from core.conversation.house import House
+from core.conversation.tables import Kind
+from core.conversation.transcript import ShownMessage
+from core.safeguarding.tables import Concern, ConcernMessage
+from core.views.tables import WaitingViews
+from tests.builders import WebTalk, answer_all, build_test_house
+from tests.fakes import FakeBot, FakeClock
+from tests.stores import Stores
+
+HINT = "at the station. not getting on a train. sorry mum"
+DANGER = "he hits me and im scared to go home"
+
+
+class FakeEar:
+    """Hears the hint, and remembers what it was asked."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.asked: list[str] = []
+        self.fails = fails
+
+    def __call__(self, text: str) -> bool:
+        self.asked.append(text)
+        if self.fails:
+            raise MemoryError
+        return text == HINT
+
+
+def house_with(stores: Stores, clock: FakeClock, ear: FakeEar, bot: FakeBot | None = None) -> House:
+    return replace(build_test_house(stores, clock, bot), second_listener=ear)
+
+
+async def concerns(stores: Stores) -> list[Concern]:
+    async with stores.service.read() as session:
+        return list((await session.execute(select(Concern))).scalars())
+
+
+async def heard_in(stores: Stores) -> list[ConcernMessage]:
+    async with stores.service.read() as session:
+        return list((await session.execute(select(ConcernMessage))).scalars())
+
+
+def kinds(said: list[ShownMessage]) -> set[Kind]:
+    return {message.kind for message in said}
+
+
+def keep_words(turn: Turn) -> Answer:
+    view = RecordView("own-words", "health", text=True)
+    return Answer((SayMessage("view_kept"),), (KeepState(turn.state), view))
+
+
+def ask_about_school(turn: Turn) -> Answer:
+    question = {"flow": "questions", "set": "education", "question": "edu-safe", "trail": ["edu-safe"]}
+    return Answer((AskQuestion("education", "edu-safe"),), (KeepState({**turn.state, **question}),))
+
+
+async def test_a_hint_is_a_worry_and_they_are_asked_if_they_are_safe(
+    stores: Stores, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(house_with(stores, clock, FakeEar(), FakeBot(keep_words)))
+    said = await talk.say(HINT)
+    assert {(message.kind, message.level) for message in said} == {(Kind.SAFETY, "worry")}
+    assert [choice.label for choice in said[-1].choices][:2] == ["I am not safe", "I feel safe"]
+    assert [each.level for each in await concerns(stores)] == ["worry"]
+    assert [each.because[0]["phrase"] for each in await heard_in(stores)] == [
+        "the second listener: it sounds like a worry"
+    ]
+
+
+async def test_its_words_are_not_kept_as_a_view(sqlite_stores: Stores, clock: FakeClock) -> None:
+    house = house_with(sqlite_stores, clock, FakeEar(), FakeBot(keep_words))
+    one, other = await WebTalk.begin(house), await WebTalk.begin(house)
+    await one.say(HINT)
+    await other.say("the nurse is kind to me")
+    async with sqlite_stores.service.read() as session:
+        waiting = (await session.execute(select(WaitingViews.conversation_id))).scalars()
+        assert list(waiting) == [other.conversation]
+
+
+async def test_while_the_bot_is_down_it_is_raised_at_once_and_asked_only_once(
+    stores: Stores, clock: FakeClock
+) -> None:
+    bot = FakeBot()
+    bot.is_down = True
+    talk = await WebTalk.begin(house_with(stores, clock, FakeEar(), bot))
+    said = await talk.say(HINT)
+    assert said[0].kind is Kind.PROBLEM
+    assert {message.level for message in said[1:]} == {"worry"}
+    assert len(await concerns(stores)) == 1
+    bot.is_down = False
+    clock.go_on(minutes=1)
+    await answer_all(talk.house)
+    later = await talk.messages(said[-1].seq)
+    assert [message.text for message in later] == ["Thank you. I wrote that down."]
+    assert [each.messages for each in await concerns(stores)] == [1]
+
+
+async def test_the_check_in_that_was_asked_meanwhile_still_takes_its_reply(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    bot = FakeBot()
+    bot.is_down = True
+    talk = await WebTalk.begin(house_with(sqlite_stores, clock, FakeEar(), bot))
+    await talk.say(HINT)
+    said = await talk.say("1")
+    assert {message.level for message in said} == {"danger"}
+    assert [each.level for each in await concerns(sqlite_stores)] == ["danger"]
+
+
+async def test_it_lowers_nothing(sqlite_stores: Stores, clock: FakeClock) -> None:
+    ear = FakeEar()
+    talk = await WebTalk.begin(house_with(sqlite_stores, clock, ear))
+    await talk.say(DANGER)
+    await talk.say(HINT)
+    assert [(each.level, each.messages) for each in await concerns(sqlite_stores)] == [("danger", 2)]
+    assert DANGER not in ear.asked
+
+
+async def test_what_is_tapped_and_short_answers_to_closed_questions_are_not_listened_to(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    ear = FakeEar()
+    talk = await WebTalk.begin(house_with(sqlite_stores, clock, ear, FakeBot(ask_about_school)))
+    await talk.tap("Tell you what I think")
+    await talk.say("Not safe")
+    await talk.say("not so very much")
+    assert ear.asked == []
+    await talk.say("only when he is not there")
+    assert ear.asked == ["only when he is not there"]
+
+
+@pytest.mark.parametrize("fails", [True, False])
+async def test_without_it_or_when_it_fails_the_service_works(
+    sqlite_stores: Stores, clock: FakeClock, *, fails: bool
+) -> None:
+    house = build_test_house(sqlite_stores, clock)
+    talk = await WebTalk.begin(replace(house, second_listener=FakeEar(fails=True) if fails else None))
+    with capture_logs() as logs:
+        said = await talk.say(HINT)
+    assert kinds(said) == {Kind.MESSAGE}
+    assert ("second_listener_failed" in {line["event"] for line in logs}) is fails
+    assert not any(HINT in str(line) for line in logs)

@@ -1,0 +1,118 @@
+"""The second listener: its weights belong to our messages, and it hears hints that the phrases do not."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from structlog.testing import capture_logs
+
+from app.directory import sentence_weights
+from app.embeddings import set_up_embeddings
+from app.listener import LISTENER, open_listener
+from app.teach_listener import BANK, digest_of, read_lessons
+from core.safeguarding.second_listener import (
+    BINS,
+    MOST_PIECES,
+    WEIGHTS,
+    SecondListener,
+    pieces_of,
+    restore,
+    writing_of,
+)
+from core.settings import Settings
+from core.text.meaning import SentenceMeaning
+
+MOST_BYTES = 3_000_000
+
+
+@pytest.fixture(scope="module")
+def meaning() -> SentenceMeaning:
+    there = sentence_weights(Settings())
+    set_up_embeddings(there.parent, print)
+    return SentenceMeaning.load(there)
+
+
+@pytest.fixture(scope="module")
+def listener(meaning: SentenceMeaning) -> SecondListener:
+    return SecondListener.load(LISTENER, meaning)
+
+
+def test_the_weights_were_taught_with_the_messages_that_stand_here(listener: SecondListener) -> None:
+    """When it fails: python -m app.teach_listener."""
+    assert listener.card.lessons_sha256 == digest_of(read_lessons(Settings().data, BANK))
+
+
+def test_the_weights_hold_what_the_messages_mean(meaning: SentenceMeaning) -> None:
+    texts = [each.text for each in read_lessons(Settings().data, BANK) if pieces_of(each.text)][:5]
+    with np.load(LISTENER / WEIGHTS, allow_pickle=False) as kept:
+        held = restore(kept["meanings"][:5])
+    assert np.abs(held - meaning.embed(texts)).max() < 0.002 or np.abs(held).max() > 0.24
+
+
+def test_the_weights_are_small_and_their_card_says_what_they_are() -> None:
+    assert sum(file.stat().st_size for file in LISTENER.iterdir()) < MOST_BYTES
+    assert "Licence" in (LISTENER / "README.md").read_text("utf-8")
+
+
+def test_together_with_the_phrases_it_rings_seldom_in_what_it_was_not_taught(
+    listener: SecondListener,
+) -> None:
+    alarms = {name: share for name, share in listener.card.measured.items() if "false alarms, both" in name}
+    assert len(alarms) == 3
+    assert max(alarms.values()) <= 0.04
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "at the station. not getting on a train. sorry mum",
+        "im not allowed to eat unless i do the things he asks",
+        "he says its our secret and i must not tell mum",
+    ],
+)
+def test_hints_are_heard(listener: SecondListener, said: str) -> None:
+    assert listener.hears(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["my favourite lesson is art", "the bus was late again today", "no", "not really"]
+)
+def test_everyday_talk_and_short_answers_are_not(listener: SecondListener, said: str) -> None:
+    assert not listener.hears(said)
+
+
+def test_a_hint_in_the_middle_of_a_long_text_is_heard(listener: SecondListener) -> None:
+    talk = "we went to the park and then we had our lunch and it was nice. " * 12
+    assert not listener.hears(talk)
+    assert listener.hears(
+        talk + "he says its our secret and i must not tell mum what he does to me. " * 3 + talk
+    )
+
+
+def test_a_text_of_a_books_length_is_cut_into_so_many_pieces_and_no_more() -> None:
+    assert len(pieces_of("word " * 40_000)) == MOST_PIECES
+    assert pieces_of("🙂 🙁 😀 ...") == []
+
+
+def test_what_is_written_alike_counts_alike() -> None:
+    assert writing_of("He hits ME") == writing_of("he hits me")
+    assert all(0 <= place < BINS for place in writing_of("unusual \u0645\u0631\u062d\u0628\u0627 🙂"))
+    assert sum(share * share for share in writing_of("he hits me").values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("broken", ["nothing", "card", "weights", "vectors"])
+def test_without_its_files_there_is_one_clear_line_in_the_log(tmp_path: Path, broken: str) -> None:
+    folder, settings = tmp_path / "listener", Settings()
+    if broken != "nothing":
+        shutil.copytree(LISTENER, folder)
+    if broken == "card":
+        (folder / "card.json").write_text("{", "utf-8")
+    if broken == "weights":
+        (folder / WEIGHTS).write_bytes(b"PK\x03\x04 not the whole")
+    if broken == "vectors":
+        settings = Settings(hys_embeddings=tmp_path)
+    with capture_logs() as logs:
+        assert open_listener(settings, folder) is None
+    assert [line["event"] for line in logs] == ["second_listener_not_opened"]
+    assert "python -m app.teach_listener" in logs[0]["reason"] or "haveyoursay train" in logs[0]["reason"]
