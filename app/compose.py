@@ -13,10 +13,12 @@ from app.lists import Lists
 from app.stores import Stores
 from bot.actions.knowledge import Knowledge
 from channels.twilio.account import TwilioAccount, twilio_account
+from channels.twilio.missed import MissedTexts
 from channels.twilio.sender import ConsoleSender, SendingDesk, TwilioSender
 from core.alerts import AlertDesk
 from core.area import Area, PhoneNumber, district_of, who_is_there
 from core.clock import Clock, system_clock
+from core.conversation.accept_text import accept_text
 from core.conversation.bot import Bot
 from core.conversation.house import CodeDesk, House
 from core.conversation.recipients import PhoneRecipients
@@ -155,6 +157,18 @@ class TextDesk:
     async def close(self) -> None:
         """Give the connections to the provider back."""
         await self.network.aclose()
+
+
+def build_missed_texts(house: House, texts: "TextDesk") -> MissedTexts:
+    """Give the job that fetches what never reached us what it needs."""
+    return MissedTexts(
+        account=texts.account,
+        client=texts.network,
+        store=house.service,
+        clock=house.clock,
+        owner=house.owner,
+        accept=partial(accept_text, house),
+    )
 
 
 def build_text_desk(settings: Settings, house: House) -> TextDesk:

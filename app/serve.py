@@ -12,7 +12,7 @@ import uvicorn
 from rich.console import Console
 
 from app.chasing import keep_chasing
-from app.compose import build_alert_desk, build_chaser, build_house, build_text_desk
+from app.compose import build_alert_desk, build_chaser, build_house, build_missed_texts, build_text_desk
 from app.demo_accounts import add_demo_accounts
 from app.directory import directory_desk, keep_directory
 from app.listener import open_listener
@@ -29,6 +29,7 @@ from app.work import beside
 from app.workers import answer_messages
 from bot.client import RasaBot
 from channels.twilio.account import has_simulator
+from channels.twilio.missed import keep_fetching
 from channels.twilio.sender import send_texts
 from core.alerts import send_alerts
 from core.conversation.house import House
@@ -103,6 +104,7 @@ async def serve_until_stopped(
         answer_messages(house, stop),
         keep_directory(directory_desk(settings, lists, house), stop),
         send_texts(texts.desk, stop),
+        keep_fetching(build_missed_texts(house, texts), stop),
         send_alerts(build_alert_desk(settings, house, texts), stop),
         keep_chasing(build_chaser(house), house.doorbell, stop),
         move_now_and_then(desk, stop),

@@ -7,8 +7,11 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -83,11 +86,16 @@ class Failure:
 
 @dataclass
 class StubTwilio:
-    """Holds what it was sent in `texts`. `failures` are given to the next requests, first one first."""
+    """Holds what it was sent in `texts`, and what phones sent to it in `heard`.
+
+    `failures` are given to the next requests, first one first.
+    """
 
     account: TwilioAccount = field(default_factory=an_account)
     spec: dict[str, Any] | None = None
     texts: list[dict[str, str]] = field(default_factory=list)
+    heard: list[dict[str, str]] = field(default_factory=list)
+    asked: list[dict[str, str]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     said_stop: set[str] = field(default_factory=set)
     takes_seconds: float = 0.0
@@ -99,12 +107,18 @@ class StubTwilio:
         return Starlette(
             routes=[
                 Route(path, self._create_message, methods=["POST"]),
+                Route(path, self._list_messages, methods=["GET"]),
                 Route(ours, self._show_account, methods=["GET"]),
             ]
         )
 
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.ASGITransport(self.app))
+
+    def hear(self, body: str, *, number: str, sid: str, at: datetime) -> None:
+        """Take a text from a phone, which is not posted to our webhook."""
+        resource = self._resource({"sid": sid, "Body": body, "From": number, "To": self.account.number})
+        self.heard.append({**resource, "direction": "inbound", "date_sent": format_datetime(at)})
 
     def receipt(self, text: Mapping[str, str], status: str, **more: str) -> tuple[str, dict[str, str]]:
         """Give the path and form of the receipt that Twilio would post to the text's StatusCallback."""
@@ -127,6 +141,23 @@ class StubTwilio:
         form["sid"] = f"SM{new_id()}"
         self.texts.append(form)
         return JSONResponse(self._resource(form), 201)
+
+    async def _list_messages(self, http_request: Request) -> Response:
+        """List what was heard, the newest first, page by page."""
+        problem = self._failure() or self._no_entry(http_request)
+        if problem is not None:
+            return JSONResponse({"code": problem.code, "status": problem.status}, problem.status)
+        asked = dict(http_request.query_params)
+        self.asked.append(asked)
+        since = datetime.fromisoformat(asked["DateSent>"])
+        newest = [each for each in reversed(self.heard) if each["to"] == asked["To"]]
+        found = [each for each in newest if parsedate_to_datetime(each["date_sent"]) >= since]
+        size, page = int(asked["PageSize"]), int(asked.get("Page", 0))
+        more = urlencode({**asked, "Page": page + 1})
+        is_last = len(found) <= (page + 1) * size
+        following = None if is_last else f"{http_request.url.path}?{more}"
+        shown = found[page * size : (page + 1) * size]
+        return JSONResponse({"messages": shown, "page": page, "next_page_uri": following})
 
     def _failure(self) -> Failure | None:
         return self.failures.pop(0) if self.failures else None

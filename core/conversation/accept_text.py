@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.conversation.accept import cut_text, hear, is_not_safe, take_in, without_code, write_arrival
 from core.conversation.arrived import Accepted, Arrived
 from core.conversation.bot import SayMessage
+from core.conversation.heard_texts import ERASED_SINCE, is_first_time
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
 from core.conversation.place import Place, forget_personal, read_place, seal_place
@@ -55,6 +56,7 @@ class InboundText:
     """A text as a provider gave it: `sid` is its id there. Words may be empty when there are pictures.
 
     `may_answer` is False for a number that we do not text (abroad): danger in its words is heard all the same.
+    `is_late`: it was fetched after it had not reached us. START in it is not obeyed: STOP may have come after it.
     """
 
     number: str
@@ -63,6 +65,7 @@ class InboundText:
     has_pictures: bool = False
     may_answer: bool = True
     pace: Pace = Pace.WELL
+    is_late: bool = False
 
 
 NUMBER_MAY_BE_ANOTHERS = timedelta(days=60)
@@ -106,11 +109,13 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
 async def _write_text(
     house: House, inbound: InboundText, heard: Heard | None, code: TypedCode | None, session: AsyncSession
 ) -> Accepted:
-    # keeping the contact holds its row: of the same text twice at once, the second sees the first
-    contact = await keep_contact(session, inbound.number, house.keys, house.clock())
+    is_new = await is_first_time(session, inbound.sid, house.clock())
     before = await find_heard(session, inbound.sid)
     if before is not None:
         return Accepted(ConversationId(before.conversation_id), before.seq, is_repeat=True)
+    if not is_new:
+        return ERASED_SINCE
+    contact = await keep_contact(session, inbound.number, house.keys, house.clock())
     phone = await _find_or_open(session, house, contact)
     message = await _take_text(session, house, inbound, phone, heard, code)
     return Accepted(ConversationId(phone.row.id), message.seq)
@@ -131,6 +136,11 @@ def _pace(house: House, number: str) -> Pace:
 
 def _words(inbound: InboundText) -> str:
     return cut_text(storable(inbound.text))[0] or ""
+
+
+def _opt_word(inbound: InboundText, *, was_stopped: bool) -> OptWord | None:
+    word = opt_word(_words(inbound), stopped=was_stopped)
+    return None if word is OptWord.IN and inbound.is_late else word
 
 
 def _latest_of(contact: ContactId) -> Select[Conversation]:
@@ -172,7 +182,7 @@ async def _take_text(
     text = _words(inbound)
     names = pseudonyms_of(inbound.number, house.keys)
     was_stopped = await is_opted_out(session, *names)
-    word = opt_word(text, stopped=was_stopped)
+    word = _opt_word(inbound, was_stopped=was_stopped)
     if word is OptWord.OUT:
         await opt_out(session, names[0], house.clock())
     if word is OptWord.IN:

@@ -16,6 +16,7 @@ from core.clock import Clock
 from core.conversation.codes_at_night import do_typed_codes, forget_given_codes, forget_old_delete_codes
 from core.conversation.concern_text import purge_concern_text
 from core.conversation.erase import ERASED, let_go
+from core.conversation.heard_texts import forget_heard_texts
 from core.conversation.tables import Conversation, Message
 from core.database import Store
 from core.ids import PeriodId
@@ -77,6 +78,7 @@ async def purge(purger: Purger) -> list[Purged]:
         Purged("words of views", await _erase_view_words(purger)),
         Purged("codes not used in time", await _forget_codes(purger)),
         Purged("ended sign-ins", await _forget_sign_ins(purger)),
+        Purged("ids of texts", await _forget_heard_texts(purger)),
     ]
     if not purger.dry_run:
         await purger.service.wipe_traces()
@@ -170,6 +172,11 @@ async def _erase_texts(purger: Purger) -> int:
     before = purger.retention.texts_before(purger.clock())
     async with purger.service.write() as session:
         return await erase_sent_texts(session, before, dry_run=purger.dry_run)
+
+
+async def _forget_heard_texts(purger: Purger) -> int:
+    async with purger.service.write() as session:
+        return await forget_heard_texts(session, purger.clock(), dry_run=purger.dry_run)
 
 
 async def _erase_view_words(purger: Purger) -> int:

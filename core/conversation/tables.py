@@ -109,3 +109,12 @@ class Message(ServiceBase):
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class HeardText(ServiceBase):
+    """The provider's id of a text that was taken in: it is known for some days, also when its words are erased."""
+
+    __tablename__ = "heard_texts"
+
+    sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
