@@ -160,6 +160,7 @@ def settings_of(home: Path, port: int, far: FarSide, urls: tuple[str, str] | Non
         "public_url": account.public_url,
         "hys_home": str(home),
         "hys_secret": "only for tests",
+        "hys_rate_limits": "off",
         "rasa_url": "http://127.0.0.1:9",
         "twilio_account_sid": account.sid,
         "twilio_auth_token": account.token,
