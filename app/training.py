@@ -19,7 +19,7 @@ LEARNT_FROM = (
     "bot/rasa/uv.lock",
     "core/text/meaning.py",
 )
-"""All that a model depends on. The vectors are among it: config.yml and core/text/meaning.py hold their sha256."""
+"""All that a model depends on. The vectors are among it: core/text/meaning.py holds their sha256."""
 
 SECONDS = 600
 KEPT_MODELS = 3

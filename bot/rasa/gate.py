@@ -24,8 +24,8 @@ class FreeTextGate(GraphComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """Name what must come before: the classifier whose guess is checked."""
-        return [IntentClassifier]
+        """Name what must come before: nothing. What is decided here, the classifier after it leaves alone."""
+        return []
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
