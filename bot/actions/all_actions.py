@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions import correcting, finding_help, moving, my_way, questions, requesting, views, words
+from bot.actions import correcting, finding_help, moving, my_way, questions, requesting, unclear, views, words
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import keep_state
 from bot.actions.turn import (
@@ -28,7 +28,7 @@ DECIDING: Mapping[str, Decide] = {
     "action_go_back": moving.go_back,
     "action_skip_question": moving.skip_question,
     "action_tell_view": views.tell_view,
-    "action_hear_unclear": views.hear_unclear,
+    "action_hear_unclear": unclear.hear_unclear,
     "action_correct_view": correcting.correct_view,
     "action_explain_word": words.explain_word,
     "action_find_help": finding_help.find_help,

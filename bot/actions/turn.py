@@ -36,13 +36,17 @@ class StateOutOfStep(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came in: its meaning, its text (None for a choice) and the state before it."""
+    """What came in: its meaning, its text (None for a choice) and the state before it.
+
+    `likeliest` are the meanings of typed words, the best first, also where none is sure.
+    """
 
     intent: str
     text: str | None
     entities: Mapping[str, str]
     message: str
     state: State
+    likeliest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def hear(tracker: Tracker) -> Heard:
         entities={each["entity"]: str(each["value"]) for each in latest.get("entities") or []},
         message=str(metadata["message"]),
         state=state,
+        likeliest=tuple(each["name"] for each in latest.get("intent_ranking") or []),
     )
 
 

@@ -54,13 +54,6 @@ def keep_words(heard: Heard, knowledge: Knowledge, *, area: str | None) -> Reply
     return Reply((kept, *back, *understood, *open_question(asking, knowledge)), asking)
 
 
-async def hear_unclear(heard: Heard, knowledge: Knowledge) -> Reply:
-    """Keep a sentence that was not understood as something said; ask again after anything shorter."""
-    if sounds_like_a_view(heard):
-        return await tell_view(heard, knowledge)
-    return reply_and_ask_again(heard.state, knowledge, say("trouble_not_understood"))
-
-
 async def answer_view(heard: Heard, knowledge: Knowledge) -> Reply:
     """Take what was said as the answer to what was asked about their words."""
     match heard.state["step"]:

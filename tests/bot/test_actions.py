@@ -1,7 +1,11 @@
 """What the actions decide: questions, own words, words explained."""
 
 import httpx
+import pytest
 
+from bot.actions.unclear import MEANINGS
+from core.settings import HERE
+from core.text.messages import load_catalogue
 from tests.bot.asking import asking, call, choose, said
 from tests.bot.states import new_state
 
@@ -144,6 +148,26 @@ async def test_a_sentence_nobody_understood_is_kept_and_said_back(rasa: httpx.As
             rasa, call("action_hear_unclear", new_state(), text=words, intent="nlu_fallback")
         )
         assert handed[0]["say"] == "trouble_not_understood"
+
+
+async def test_a_few_words_nobody_understood_are_met_with_two_guesses_a_person_and_a_way_on(
+    rasa: httpx.AsyncClient,
+) -> None:
+    likeliest = ("nlu_fallback", "deny", "go_back", "find_help", "ask_help")
+    for state, way_on in ((new_state(), "open_menu"), (asking("edu-safe"), "go_on")):
+        unclear = call("action_hear_unclear", state, text="bak hlp", intent="nlu_fallback")
+        unclear["tracker"]["latest_message"]["intent_ranking"] = [{"name": name} for name in likeliest]
+        handed, after = await said(rasa, unclear)
+        assert [each["say"] for each in handed] == ["trouble_which_of_these"]
+        offered = [each["intent"] for each in handed[0]["choices"]]
+        assert offered == ["go_back", "find_help", "talk_to_person", way_on]
+        assert after == state
+
+
+@pytest.mark.parametrize(("intent", "label"), MEANINGS.items())
+def test_every_guess_means_something_and_has_a_label(intent: str, label: str) -> None:
+    assert f"- {intent}\n" in (HERE / "bot" / "domain" / "intents.yml").read_text(encoding="utf-8")
+    assert label in load_catalogue(HERE / "data" / "messages" / "en-GB")
 
 
 async def test_a_set_can_be_asked_for_by_its_name(rasa: httpx.AsyncClient) -> None:
