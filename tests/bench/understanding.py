@@ -61,14 +61,14 @@ class Figures:
     embedded: float
 
 
-def understand(texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Let the trained model understand each text, given what the open question expects."""
-    environment, model = set_up_rasa(Settings(), Console(stderr=True))
+def understand(texts: Sequence[tuple[str, str]], model: Path | None = None) -> list[dict[str, Any]]:
+    """Let a model, or else the current one, understand each text, given what the open question expects."""
+    environment, current = set_up_rasa(Settings(), Console(stderr=True))
     done = subprocess.run(
         [str(environment.python), str(SCRIPT)],
         cwd=HERE,
         env=environment.variables(),
-        input=json.dumps({"model": str(model), "texts": texts}),
+        input=json.dumps({"model": str(model or current), "texts": texts}),
         capture_output=True,
         text=True,
         check=False,
@@ -111,10 +111,10 @@ def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
     )
 
 
-def measure(files: Sequence[Path]) -> tuple[Figures, Counter[tuple[str, str]]]:
+def measure(files: Sequence[Path], model: Path | None = None) -> tuple[Figures, Counter[tuple[str, str]]]:
     """Understand the messages of the files; give the figures, and what was taken for what."""
     messages = [message for file in files for message in read_messages(file)]
-    told = understand([(text, "anything") for text, _ in messages])
+    told = understand([(text, "anything") for text, _ in messages], model)
     meant = [intent for _, intent in messages]
     results = [
         Understood(each, heard["intent"], heard["ms"], heard["embedded"])
