@@ -1,6 +1,6 @@
 """Ask Rasa over HTTP, and read back strictly what was said and decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import httpx
@@ -16,15 +16,26 @@ TOKEN_HEADER = "x-hys-token"  # noqa: S105 - the header's name, not the token
 SECONDS = 10.0
 
 
+class HeardAs(BaseModel):
+    """What Rasa took a message for, and how sure it was (0 to 1)."""
+
+    name: str
+    confidence: float
+
+
 class _Reply(BaseModel):
     """What the channel of bot/rasa answers; only a complete one counts."""
 
     replies: list[dict[str, Any]] = Field(min_length=1)
     complete: Literal[True]
+    intent: HeardAs | None = None
 
 
 class RasaBot:
-    """The bot behind Rasa's own server; implements core.conversation.bot.Bot."""
+    """The bot behind Rasa's own server; implements core.conversation.bot.Bot.
+
+    `on_heard` is told what each message was taken for: a designer's look behind the scenes, and nothing else.
+    """
 
     def __init__(
         self,
@@ -33,7 +44,9 @@ class RasaBot:
         *,
         seconds: float = SECONDS,
         transport: httpx.AsyncBaseTransport | None = None,
+        on_heard: Callable[[HeardAs], None] | None = None,
     ) -> None:
+        self._on_heard = on_heard
         self._client = httpx.AsyncClient(
             base_url=url, headers={TOKEN_HEADER: token}, timeout=seconds, transport=transport, trust_env=False
         )
@@ -46,7 +59,11 @@ class RasaBot:
             raise BotUnavailable(type(error).__name__) from error
         if reply.status_code != httpx.codes.OK:
             raise BotUnavailable(f"status {reply.status_code}")
-        return read_answer(reply.content)
+        answer = read_answer(reply.content)
+        heard = _Reply.model_validate_json(reply.content).intent if self._on_heard else None
+        if self._on_heard and heard:
+            self._on_heard(heard)
+        return answer
 
     async def loaded_model(self) -> str | None:
         """Return the file name of the model that Rasa has loaded, or None while it has none or is down."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,14 +18,19 @@ from app.rasa_process import RasaPlan, RasaProcess, free_port
 from app.stores import bring_up_to_date, open_stores
 from app.training import set_up_rasa
 from bot.actions.server import actions_router
-from bot.client import RasaBot
+from bot.client import HeardAs, RasaBot
 from core.conversation.house import House
 from core.settings import Settings
 
 
 @asynccontextmanager
-async def house_for_one_talk(settings: Settings, console: Console) -> AsyncIterator[House]:
-    """Give a house with the real Rasa, whose stores lie in a folder that is gone afterwards. Raises SetUpFailed."""
+async def house_for_one_talk(
+    settings: Settings, console: Console, *, on_heard: Callable[[HeardAs], None] | None = None
+) -> AsyncIterator[House]:
+    """Give a house with the real Rasa, whose stores lie in a folder that is gone afterwards. Raises SetUpFailed.
+
+    `on_heard` is told what each message was taken for.
+    """
     environment, model = set_up_rasa(settings, console)
     token, port = secrets.token_urlsafe(32), free_port()
     with TemporaryDirectory() as folder:
@@ -37,7 +42,8 @@ async def house_for_one_talk(settings: Settings, console: Console) -> AsyncItera
             f"http://127.0.0.1:{port}/rasa/actions",
             free_port(),
         )
-        stores, process, bot = open_stores(own), RasaProcess(plan), RasaBot(plan.url, token)
+        stores, process = open_stores(own), RasaProcess(plan)
+        bot = RasaBot(plan.url, token, on_heard=on_heard)
         await bring_up_to_date(stores)
         house = build_house(own, stores, bot, read_lists(own))
         async with _served(house, token, port):

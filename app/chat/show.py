@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from bot.client import HeardAs
 from core.conversation.tables import Kind
 from core.conversation.transcript import ShownMessage
 
@@ -28,6 +29,11 @@ def show_messages(console: Console, messages: Iterable[ShownMessage]) -> None:
     for message in messages:
         show_message(console, message)
     console.print()
+
+
+def show_heard(console: Console, heard: HeardAs) -> None:
+    """Show what the bot took the words for, and how sure it was."""
+    console.print(Text(f"heard as {heard.name}, {heard.confidence:.0%} sure", style="magenta"))
 
 
 def show_typed(console: Console, words: str) -> None:

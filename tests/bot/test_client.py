@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.client import RasaBot
+from bot.client import HeardAs, RasaBot
 from core.conversation.bot import (
     AskQuestion,
     BotUnavailable,
@@ -45,6 +45,15 @@ async def bot(rasa: FakeRasa) -> AsyncIterator[RasaBot]:
 
 def turn(text: str | None = "hello", choice: Chosen | None = None, **state: Any) -> Turn:
     return Turn("sender-1", "message-1", text, choice, new_state(**state), "anything")
+
+
+async def test_what_a_message_was_taken_for_is_told_to_who_asks(rasa: FakeRasa) -> None:
+    heard: list[HeardAs] = []
+    asking = RasaBot(rasa.url, TOKEN, seconds=0.5, on_heard=heard.append)
+    rasa.will_answer({"say": "help_start", "values": {}, "kind": "message"}, STATE)
+    await asking.answer(turn())
+    await asking.close()
+    assert heard == [HeardAs(name="greet", confidence=1.0)]
 
 
 async def test_everything_that_can_be_said_is_read_in_order(rasa: FakeRasa, bot: RasaBot) -> None:
