@@ -10,7 +10,7 @@ from fastapi import Request
 from core.area import Area
 from core.clock import Clock
 from core.database import Store
-from core.ids import RequestId, StaffId
+from core.ids import ComplaintId, RequestId, StaffId
 from core.keys import ServiceKeys
 from core.rate_limits import Limiter
 from core.staff.passwords import Passwords
@@ -23,6 +23,14 @@ class Reply(Protocol):
 
     def __call__(self, request: RequestId, staff: StaffId, text: str, *, once: str) -> Awaitable[None]:
         """Send the words; `once` is the form's id, so that a double click sends one reply."""
+        ...
+
+
+class AnswerComplaint(Protocol):
+    """Brings the answer to a complaint to the young person, on their own channel."""
+
+    def __call__(self, complaint: ComplaintId, staff: StaffId, text: str, *, once: str) -> Awaitable[None]:
+        """Send the words; `once` is the form's id, so that a double click sends one answer."""
         ...
 
 
@@ -41,6 +49,7 @@ class Office:
     area: Area
     is_https: bool
     reply: Reply
+    answer_complaint: AnswerComplaint
     limiter: Limiter
     texts: TextCaps = field(default_factory=TextCaps)
     needs_second_step: bool = False

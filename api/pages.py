@@ -28,6 +28,7 @@ QUEUE = ("/staff/queue", "staff_queue_title")
 CONCERNS = ("/staff/concerns", "staff_concerns_title")
 ROTA = ("/staff/rota", "staff_rota_title")
 INSIGHT = ("/staff/insight", "staff_insight_title")
+COMPLAINTS = ("/staff/complaints", "staff_complaints_title")
 ACCOUNTS = ("/staff/accounts", "staff_accounts_title")
 
 WAYS: Mapping[Role, Sequence[tuple[str, str]]] = {
@@ -38,6 +39,7 @@ WAYS: Mapping[Role, Sequence[tuple[str, str]]] = {
     Role.CONTENT_EDITOR: (),
     Role.ADMINISTRATOR: (ACCOUNTS, ROTA),
     Role.AUDITOR: (),
+    Role.COMPLAINTS_OFFICER: (COMPLAINTS,),
 }
 """For each role the pages it may open, each with the name of its title in the catalogue."""
 

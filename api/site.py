@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from api import static_files
 from api.accounts import pages as accounts
+from api.complaints import pages as complaints
 from api.concerns import deciding, glass, many
 from api.concerns import pages as concerns
 from api.headers import SecureHeaders
@@ -24,6 +25,18 @@ def add_staff_site(app: FastAPI, office: Office) -> None:
     app.state.office = office
     add_refusals(app)
     app.add_middleware(SecureHeaders, is_https=office.is_https)
-    jobs = (sign_in, second_step, own_account, queue, concerns, deciding, glass, many, rota, accounts)
+    jobs = (
+        sign_in,
+        second_step,
+        own_account,
+        queue,
+        concerns,
+        deciding,
+        glass,
+        many,
+        rota,
+        complaints,
+        accounts,
+    )
     for job in (static_files, *jobs):
         app.include_router(job.router, include_in_schema=False)

@@ -98,6 +98,7 @@ def build_knowledge(house: House) -> Knowledge:
         find_words=words_in,
         find_services=services_for,
         request_status=request_status,
+        complaints=house.area.complaints,
         who_to_call=who_to_call,
         area_of=house.themes.area_of,
         district_of=partial(_district_in, house.area),

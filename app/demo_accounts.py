@@ -26,6 +26,7 @@ DEMO = (
     ("alex@example.org", "Alex Reed", Role.KEY_WORKER),
     ("jo@example.org", "Jo Marsh", Role.SAFEGUARDING_LEAD),
     ("kit@example.org", "Kit Lowe", Role.STRATEGY),
+    ("lee@example.org", "Lee Moss", Role.COMPLAINTS_OFFICER),
     ("ada@example.org", "Ada Finch", Role.ADMINISTRATOR),
 )
 

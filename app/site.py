@@ -25,6 +25,7 @@ from channels.twilio.receipts import receipt_routes
 from channels.web_chat.needs import web_chat_of
 from channels.web_chat.routes import web_chat_router
 from core.conversation.accept_text import accept_text
+from core.conversation.answer_complaint import answer_complaint
 from core.conversation.house import House
 from core.conversation.worker_reply import reply_to_young_person
 from core.settings import Profile, Settings
@@ -82,6 +83,7 @@ def build_office(parts: Parts) -> Office:
         reply=partial(reply_to_young_person, house),
         limiter=house.limiter,
         texts=TextCaps(house.area.texts, house.area.zone),
+        answer_complaint=partial(answer_complaint, house),
         needs_second_step=parts.settings.hys_profile is Profile.PRODUCTION,
     )
 

@@ -12,6 +12,7 @@ from core.conversation.bot import (
     HandBack,
     HearNotSafe,
     KeepState,
+    MakeComplaint,
     MeanView,
     OpenRequest,
     RecordUnmetNeed,
@@ -114,6 +115,13 @@ class _OpenRequest(_Payload):
         return OpenRequest()
 
 
+class _MakeComplaint(_Payload):
+    decide: Literal["make_complaint"]
+
+    def meant(self) -> MakeComplaint:
+        return MakeComplaint()
+
+
 class _RecordUnmetNeed(_Payload):
     decide: Literal["record_unmet_need"]
     area: Area | None = None
@@ -150,6 +158,7 @@ _Decision = (
     | _TakeBackView
     | _MeanView
     | _OpenRequest
+    | _MakeComplaint
     | _RecordUnmetNeed
     | _HearNotSafe
     | _Finish

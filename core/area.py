@@ -11,6 +11,7 @@ from core.area_file import (
     MINUTES_A_DAY,
     Area,
     BankHolidays,
+    Complaints,
     District,
     Hours,
     Numbers,
@@ -24,6 +25,7 @@ from core.area_file import (
 
 __all__ = [
     "Area",
+    "Complaints",
     "District",
     "Numbers",
     "Period",

@@ -92,6 +92,16 @@ class Numbers(_Part):
     adults_out_of_hours: PhoneNumber
 
 
+class Complaints(_Part):
+    """Who answers complaints, the page where one can complain without us, and who to call about a bad answer."""
+
+    name: Annotated[str, Field(min_length=1)]
+    page: Annotated[str, Field(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./-]*)?$")]
+    source: str
+    checked_on: date
+    not_happy: PhoneNumber
+
+
 class District(_Part):
     """A district and the towns that count to it."""
 
@@ -143,6 +153,7 @@ class Area(_Part):
     bank_holidays: BankHolidays
     districts: Annotated[tuple[District, ...], Field(min_length=1)]
     numbers: Numbers
+    complaints: Complaints
     hours: Annotated[tuple[Hours, ...], Field(min_length=1)]
     on_bank_holidays: Who
     nobody_accepted_by: Acceptance | None = None

@@ -35,6 +35,7 @@ class AlertKind(StrEnum):
     WORRY = "worry"
     AGAIN = "again"  # nobody has read it yet
     FLOOD = "flood"
+    COMPLAINT = "complaint"
     REVIEW = "review"  # a second person is wanted
     TEXTS = "texts"  # a cap holds texts back
 

@@ -18,6 +18,7 @@ class Retention(BaseModel):
     sent_texts_days: Count = 7
     view_words_months: Count = 12
     requests_months: Count = 12
+    complaints_months: Count = 12
     return_code_days: Count = 30
     concern_words_days: Count = 30
     audit_years: Annotated[int, Field(ge=6)] = 6
@@ -33,6 +34,10 @@ class Retention(BaseModel):
     def requests_before(self, now: datetime) -> datetime:
         """Before when a request must have been closed to be deleted."""
         return now - months(self.requests_months)
+
+    def complaints_before(self, now: datetime) -> datetime:
+        """Before when a complaint must have been answered to be deleted."""
+        return now - months(self.complaints_months)
 
 
 def months(count: int) -> timedelta:

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 MODULES = (
+    "core.complaints.tables",
     "core.conversation.tables",
     "core.job_lease",
     "core.kept_keys",

@@ -19,6 +19,7 @@ def examine_people(
     """Yield what is missing around the people; `staff` and `turns` as the service store has them."""
     here = [each for each in staff if not each.has_left]
     yield from _leads(here)
+    yield from _complaints(here)
     yield from _rota(area, turns)
     yield from _hours(area, turns)
     yield from _two_jobs(here)
@@ -33,6 +34,12 @@ def _leads(here: Iterable[StaffMember]) -> Iterator[Finding]:
     elif all(each.is_locked for each in leads):
         mend = "Open one on /staff/accounts."
         yield Finding("Nobody reads concerns: every safeguarding lead's account is locked.", mend)
+
+
+def _complaints(here: Iterable[StaffMember]) -> Iterator[Finding]:
+    if not any(each.role is Role.COMPLAINTS_OFFICER and not each.is_locked for each in here):
+        mend = "Add one: haveyoursay staff add EMAIL --role complaints-officer"
+        yield Finding("Nobody reads complaints: there is no complaints officer who can sign in.", mend)
 
 
 def _rota(area: Area, turns: Sequence[Turn]) -> Iterator[Finding]:

@@ -7,7 +7,18 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions import correcting, finding_help, moving, my_way, questions, requesting, unclear, views, words
+from bot.actions import (
+    complaining,
+    correcting,
+    finding_help,
+    moving,
+    my_way,
+    questions,
+    requesting,
+    unclear,
+    views,
+    words,
+)
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import keep_state
 from bot.actions.turn import (
@@ -34,6 +45,7 @@ DECIDING: Mapping[str, Decide] = {
     "action_find_help": finding_help.find_help,
     "action_request_key_worker": requesting.request_key_worker,
     "action_tell_request_status": requesting.tell_request_status,
+    "action_start_complaint": complaining.start_complaint,
     "action_talk_to_person": moving.talk_to_person,
     "action_hand_over_wish": moving.hand_over,
     "action_say_not_safe": moving.say_not_safe,
@@ -41,6 +53,7 @@ DECIDING: Mapping[str, Decide] = {
 ANSWERING: Mapping[str, Decide] = {
     "validate_questions_form": questions.answer_question,
     "validate_request_form": requesting.answer_step,
+    "validate_complaint_form": complaining.answer_complaint_step,
     "validate_help_form": finding_help.answer_search,
     "validate_view_form": views.answer_view,
     "validate_word_form": words.answer_word,

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from core.area import PhoneNumber
+from core.area import Complaints, PhoneNumber
 from core.signposting.requests import RequestStatus
 from core.views.question_bank import Bank
 
@@ -29,6 +29,7 @@ class Knowledge:
     find_words: FindWords
     find_services: FindServices
     request_status: ReadRequestStatus
+    complaints: Complaints
     who_to_call: Callable[[str], PhoneNumber]
     area_of: Callable[[str], str | None]
     district_of: Callable[[str], str | None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.actions.complaining import go_back_in_complaint, leave_complaint
 from bot.actions.finding_help import go_back_in_search, skip_in_search
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import MENU, choice, hand_back, hear_not_safe, offer, say
@@ -24,6 +25,7 @@ async def leave_word(state: State, knowledge: Knowledge) -> Reply:
 BACK: Mapping[str | None, Move] = {
     "questions": go_back_a_question,
     "request": go_back_a_step,
+    "complaint": go_back_in_complaint,
     "help": go_back_in_search,
     "view": go_back_from_view,
     "word": leave_word,
@@ -31,6 +33,7 @@ BACK: Mapping[str | None, Move] = {
 SKIP: Mapping[str | None, Move] = {
     "questions": skip_open_question,
     "request": skip_step,
+    "complaint": leave_complaint,
     "help": skip_in_search,
     "view": leave_view,
     "word": leave_word,
@@ -55,7 +58,7 @@ async def ask_again(heard: Heard, knowledge: Knowledge) -> Reply:
 async def show_menu(heard: Heard, knowledge: Knowledge) -> Reply:
     """Say what can be done here, and who helps in danger. What is open stays open; one choice goes on with it."""
     numbers = say(f"danger_numbers_{age_variant(knowledge.bank, heard.state)}")
-    more = [choice("talk_to_person", "menu_talk_to_person")]
+    more = [choice("talk_to_person", "menu_talk_to_person"), choice("make_complaint", "menu_complaint")]
     go_on = [choice("go_on", "choice_go_on")] if heard.state["flow"] else []
     offered = offer("menu_question", [*MENU["choices"], *more, *go_on])
     return Reply((say("help_start"), numbers, offered), heard.state)

@@ -74,6 +74,11 @@ def open_request() -> Payload:
     return {"decide": "open_request"}
 
 
+def make_complaint() -> Payload:
+    """Decide that the complaint whose words core keeps is sent."""
+    return {"decide": "make_complaint"}
+
+
 def record_unmet_need(area: str | None = None) -> Payload:
     """Decide that nothing in the Local Offer fitted."""
     return {"decide": "record_unmet_need", "area": area}

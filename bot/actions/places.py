@@ -1,5 +1,7 @@
 """Where a conversation stands: which question is open, how to ask it again, and how to leave and come back."""
 
+from collections.abc import Callable, Mapping
+
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import MENU, Payload, answers, ask, ask_question, choice, say
 from bot.actions.turn import Reply
@@ -16,6 +18,17 @@ CHANGE, AGAIN = "change", "again"
 """What is asked when it was not meant so: what to do with it, or to say it again."""
 
 
+COMPLAINT_ABOUT, COMPLAINT_SEND = "about", "send"
+"""What a complaint asks: what it is about, and whether to send it."""
+
+OWN_WORDS: Mapping[str, tuple[str | None, ...]] = {
+    "complaint": (COMPLAINT_ABOUT,),
+    "help": (NEED,),
+    "view": (GOOD, BETTER, AGAIN),
+    "word": (None,),
+}
+"""The steps of each flow that are answered in own words."""
+
 FEELINGS = (
     ("good", "view_feeling_good"),
     ("mixed", "view_feeling_mixed"),
@@ -31,34 +44,17 @@ def changed(state: State, **changes: object) -> State:
 
 def wants_own_words(state: State) -> bool:
     """Say whether the open question is answered in own words, so that few words are commands."""
-    match state.get("flow"):
-        case "request":
-            return SCRIPT[Step(state["step"])].own_words
-        case "help":
-            return bool(state["step"] == NEED)
-        case "view":
-            return state["step"] in {GOOD, BETTER, AGAIN}
-        case "word":
-            return True
-        case _:
-            return False
+    if state.get("flow") == "request":
+        return SCRIPT[Step(state["step"])].own_words
+    return state.get("step") in OWN_WORDS.get(state.get("flow") or "", ())
 
 
 def open_question(state: State, knowledge: Knowledge) -> tuple[Payload, ...]:
     """Return what asks the open question, or the menu where none is open."""
-    match state["flow"]:
-        case "questions" if _is_in_bank(state, knowledge):
-            return (ask_question(state["set"], state["question"]),)
-        case "request":
-            return ask_step(state)
-        case "help":
-            return (_ask_about_help(state["step"]),)
-        case "view":
-            return (_ask_about_view(state["step"]),)
-        case "word":
-            return (ask("word_question"),)
-        case _:
-            return (MENU,)
+    if state["flow"] == "questions" and _is_in_bank(state, knowledge):
+        return (ask_question(state["set"], state["question"]),)
+    asked = ASKED.get(state["flow"] or "")
+    return asked(state) if asked else (MENU,)
 
 
 def ask_step(state: State) -> tuple[Payload, ...]:
@@ -101,7 +97,11 @@ def _is_in_bank(state: State, knowledge: Knowledge) -> bool:
     return True
 
 
-def _ask_about_view(step: str | None) -> Payload:
+def _ask_about_view(state: State) -> tuple[Payload, ...]:
+    return (_question_about_view(state["step"]),)
+
+
+def _question_about_view(step: str | None) -> Payload:
     not_right, skip = choice("correct_view", "view_not_right"), choice("skip_question", "choice_skip")
     match step:
         case "feeling":
@@ -116,10 +116,31 @@ def _ask_about_view(step: str | None) -> Payload:
             return ask("view_better_question", [not_right, skip])
 
 
-def _ask_about_help(step: str) -> Payload:
-    if step == AGE:
-        return ask("find_help_age_question", [choice("skip_question", "choice_skip")])
-    if step == FOUND:
+def _ask_about_complaint(state: State) -> tuple[Payload, ...]:
+    if state["step"] == COMPLAINT_ABOUT:
+        return (ask("complaint_about_question"),)
+    choices = [("send", "choice_send"), ("change", "choice_change"), ("no", "choice_dont_send")]
+    return (say("complaint_read_back"), ask("complaint_send_question", answers(choices)))
+
+
+def _ask_about_help(state: State) -> tuple[Payload, ...]:
+    if state["step"] == AGE:
+        return (ask("find_help_age_question", [choice("skip_question", "choice_skip")]),)
+    if state["step"] == FOUND:
         right = [("yes", "choice_yes"), ("none-of-these", "choice_none_of_these")]
-        return ask("service_right_question", answers(right))
-    return ask("find_help_question")
+        return (ask("service_right_question", answers(right)),)
+    return (ask("find_help_question"),)
+
+
+def _ask_word(_state: State) -> tuple[Payload, ...]:
+    return (ask("word_question"),)
+
+
+ASKED: Mapping[str, Callable[[State], tuple[Payload, ...]]] = {
+    "request": ask_step,
+    "complaint": _ask_about_complaint,
+    "help": _ask_about_help,
+    "view": _ask_about_view,
+    "word": _ask_word,
+}
+"""How the open step of each flow is asked; the questions of the bank are core's."""

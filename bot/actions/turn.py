@@ -16,6 +16,7 @@ from core.conversation.bot import State
 FORMS: Mapping[str, str] = {
     "questions": "questions_form",
     "request": "request_form",
+    "complaint": "complaint_form",
     "help": "help_form",
     "view": "view_form",
     "word": "word_form",

@@ -7,10 +7,11 @@ from typing import Any, Literal, Protocol
 State = dict[str, Any]
 """The conversation as the bot sees it: JSON, sealed in our store after each turn. Its keys:
 
-flow: None, "questions", "request" or "help". set, question: ids of the open set and question.
+flow: None, "questions", "request", "complaint", "help", "view" or "word".
+set, question: ids of the open set and question.
 trail: ids of the questions shown, oldest first. answers: question id to answer id, "said" or "skip".
 mirrored: whether this person sees answers in mirrored order. step: the open step of a request or a search.
-request: what was said for a request, never personal details. lifts: "first_name" or "reach" while the next
+request: what was said for a request, never personal details. lifts: "first_name", "reach" or "complaint" while the next
 words are personal and stay with us. my_way: "standard" or "easy"; ways: what else of
 "pictures", "aloud", "big", "numbers", "time" they like. channel: "web" or "sms".
 private: whether the phone is only theirs (None: not known). said: what was last said without being asked:
@@ -137,6 +138,11 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeComplaint:
+    """Send the complaint whose words the house kept, as the young person just agreed."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordUnmetNeed:
     """Nothing in the Local Offer fitted what was asked for in this message or the search before."""
 
@@ -182,6 +188,7 @@ Decision = (
     | TakeBackView
     | MeanView
     | OpenRequest
+    | MakeComplaint
     | RecordUnmetNeed
     | HearNotSafe
     | FinishConversation

@@ -14,6 +14,7 @@ from core.conversation.bot import (
     HandBack,
     HearNotSafe,
     KeepState,
+    MakeComplaint,
     MeanView,
     OpenRequest,
     RecordUnmetNeed,
@@ -24,6 +25,7 @@ from core.conversation.bot import (
     TakeBackView,
 )
 from core.conversation.claim import Claimed
+from core.conversation.complaining import send_complaint, without_left_complaint
 from core.conversation.given_codes import text_code
 from core.conversation.house import House
 from core.conversation.ourselves import MENU, WHOSE
@@ -36,6 +38,7 @@ from core.conversation.tables import Conversation, Message, Progress
 from core.conversation.understand import Understood, words_to_keep
 from core.conversation.using_codes import use_code
 from core.ids import ContactId, MessageId
+from core.signposting.personal_answers import COMPLAINT
 from core.signposting.requests import open_request
 from core.views.record import View, record_profile, record_view, take_back_view
 from core.young_people.contact import say_whose_phone
@@ -75,11 +78,11 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
     match decision:
         case KeepState(state=state):
             await _note_profile(turn, place.state, state)
-            return replace(place, state=state), ()
+            return replace(place, state=state, kept=without_left_complaint(place.kept, state)), ()
         case RecordView() | RecordUnmetNeed() | MeanView() | TakeBackView():
             await _keep_what_is_thought(turn, decision, place)
-        case OpenRequest():
-            return await _open_request(turn, place)
+        case OpenRequest() | MakeComplaint():
+            return await _send(turn, decision, place)
         case GiveCode():
             return place, await _give_code(turn, decision, place)
         case FinishConversation():
@@ -161,6 +164,13 @@ async def _note_profile(turn: TurnAtWork, before: State, now: State) -> None:
     await record_profile(
         turn.session, conversation=turn.claimed.conversation, key=turn.claimed.key, profile=profile
     )
+
+
+async def _send(turn: TurnAtWork, decision: OpenRequest | MakeComplaint, place: Place) -> Carried:
+    if isinstance(decision, OpenRequest):
+        return await _open_request(turn, place)
+    words = turn.understood.kept.get(COMPLAINT)
+    return place, await send_complaint(turn.session, turn.house, turn.claimed, words)
 
 
 async def _open_request(turn: TurnAtWork, place: Place) -> Carried:

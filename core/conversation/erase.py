@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import ColumnElement, and_, delete, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.complaints.erasing import erase_complaints, has_complaint, reseal_complaints
 from core.conversation.place import Place, new_place, read_place, seal_place
 from core.conversation.rows import read_body
 from core.conversation.tables import Conversation, GivenCode, Kind, Message, Progress
@@ -42,6 +43,7 @@ async def erase_on_wish(
     await wish_erasure(session, keys.conversations, Wish(tags, conversation, row.last_heard_at))
     await forget_conversation(session, conversation)
     await erase_requests(session, conversation, now)
+    await erase_complaints(session, conversation)
     await session.execute(delete(GivenCode).where(GivenCode.conversation_id == conversation))
     spared = false() if since is None else or_(Message.seq >= since, Message.progress.in_(UNANSWERED))
     await _delete_messages(session, conversation, spared)
@@ -54,7 +56,7 @@ async def erase_on_wish(
 async def let_go(session: AsyncSession, keys: ServiceKeys, row: Conversation, now: datetime) -> bool:
     """Delete a conversation whose time is over; of one that something still needs, all but that. Say if it is gone.
 
-    Needed are: words of a concern, what was said in a request, views that have not moved. They get a new key.
+    Needed are: words of a concern, words of a request or a complaint, views that have not moved. They get a new key.
     """
     conversation = ConversationId(row.id)
     row.token_hash, row.finished_at = None, row.finished_at or now
@@ -65,13 +67,21 @@ async def let_go(session: AsyncSession, keys: ServiceKeys, row: Conversation, no
         if await _rekey(session, keys, row):
             return False
     await _forget_number(session, row)
-    if await has_concern(session, conversation) or await has_request(session, conversation):
+    if await _is_still_needed(session, conversation):
         row.sealed_key = row.sealed_place = ERASED
         return False
     await forget_conversation(session, conversation)
     await session.execute(delete(GivenCode).where(GivenCode.conversation_id == conversation))
     await session.delete(row)
     return True
+
+
+async def _is_still_needed(session: AsyncSession, conversation: ConversationId) -> bool:
+    """Say whether a row of another table, emptied or not, still names this conversation."""
+    for has_one in (has_concern, has_request, has_complaint):
+        if await has_one(session, conversation):
+            return True
+    return False
 
 
 def _begun_anew(place: Place) -> Place:
@@ -108,11 +118,12 @@ async def _rekey(session: AsyncSession, keys: ServiceKeys, row: Conversation) ->
     await reseal_posts(session, mine, old=old, new=new)
     await reseal_concerns(session, conversation, old=old, new=new)
     requests = await reseal_requests(session, conversation, old=old, new=new)
+    complaints = await reseal_complaints(session, conversation, old=old, new=new)
     waits = await reseal_waiting(session, conversation, old=old, new=new)
     row.sealed_place = seal_place(place, new, conversation)
     row.sealed_key = keys.seal_conversation_key(new, conversation)
     await session.flush()
-    return bool(messages or requests or waits)
+    return bool(messages or requests or complaints or waits)
 
 
 async def _forget_number(session: AsyncSession, row: Conversation) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import Select, and_, or_, select
 
 from core.area_file import Period
 from core.clock import Clock
+from core.complaints.erasing import purge_complaints
+from core.complaints.tables import Complaint
 from core.conversation.codes_at_night import do_typed_codes, forget_given_codes, forget_old_delete_codes
 from core.conversation.concern_text import purge_concern_text
 from core.conversation.erase import ERASED, let_go
@@ -73,6 +75,7 @@ async def purge(purger: Purger) -> list[Purged]:
         Purged("delete codes typed", await _do_typed_codes(purger)),
         Purged("concerns", await _purge_concerns(purger)),
         Purged("requests", await _purge_requests(purger)),
+        Purged("complaints", await _purge_complaints(purger)),
         Purged("conversations", await _purge_conversations(purger)),
         Purged("words of texts", await _erase_texts(purger)),
         Purged("words of views", await _erase_view_words(purger)),
@@ -129,6 +132,12 @@ async def _purge_requests(purger: Purger) -> int:
         return await purge_requests(session, closed_before=before, dry_run=purger.dry_run)
 
 
+async def _purge_complaints(purger: Purger) -> int:
+    before = purger.retention.complaints_before(purger.clock())
+    async with purger.service.write() as session:
+        return await purge_complaints(session, before=before, dry_run=purger.dry_run)
+
+
 async def _purge_conversations(purger: Purger) -> int:
     """Let go what was silent long enough; what something still needs is emptied and asked about again."""
     async with purger.service.read() as session:
@@ -145,17 +154,21 @@ async def _purge_conversations(purger: Purger) -> int:
 
 
 def _silent(before: datetime) -> Select[str]:
-    """Name the conversations without a word since then, and without an open request or concern."""
+    """Name the conversations without a word since then, and without an open request, complaint or concern."""
     mine = Conversation.id
     spoken = select(Message.id).where(Message.conversation_id == mine, Message.at >= before)
     request = select(SignpostingRequest.id).where(
         SignpostingRequest.conversation_id == mine, SignpostingRequest.state != RequestState.CLOSED
     )
     concern = select(Concern.id).where(Concern.conversation_id == mine, Concern.closed_at.is_(None))
+    complaint = select(Complaint.id).where(
+        Complaint.conversation_id == mine, Complaint.answered_at.is_(None), Complaint.sealed_body != ERASED
+    )
     emptied = and_(
         Conversation.sealed_key == ERASED,
         or_(
             select(SignpostingRequest.id).where(SignpostingRequest.conversation_id == mine).exists(),
+            select(Complaint.id).where(Complaint.conversation_id == mine).exists(),
             select(Concern.id).where(Concern.conversation_id == mine).exists(),
         ),
     )
@@ -164,6 +177,7 @@ def _silent(before: datetime) -> Select[str]:
         ~spoken.exists(),
         ~request.exists(),
         ~concern.exists(),
+        ~complaint.exists(),
         ~emptied,
     )
 

@@ -46,11 +46,7 @@ async def reply_to_young_person(
     On a phone that is shared, or of which we do not know, only a neutral notice goes out: the words wait
     until the young person writes.
     """
-    words = clean_text(text).strip()
-    if not words:
-        raise NoWords
-    if len(words) > LONGEST_REPLY:
-        raise ReplyTooLong
+    words = checked_words(text)
     async with house.service.write() as session:
         listed = (await read_request(session, request)).listed
         conversation, worker = listed.conversation, _may_answer(listed, staff)
@@ -59,11 +55,21 @@ async def reply_to_young_person(
         if await find_heard(session, external_id) is not None:
             return
         say = SayMessage("request_worker_says", {"worker": worker, "words": words})
-        message = await _deliver(session, house, row, say)
+        message = await deliver(session, house, row, say)
         message.external_id = external_id
     log.info("worker_replied", request=request, staff=staff)
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
+
+
+def checked_words(text: str) -> str:
+    """Give the words that may go to a young person; NoWords, ReplyTooLong."""
+    words = clean_text(text).strip()
+    if not words:
+        raise NoWords
+    if len(words) > LONGEST_REPLY:
+        raise ReplyTooLong
+    return words
 
 
 def _may_answer(listed: ListedRequest, staff: StaffId) -> str:
@@ -75,7 +81,8 @@ def _may_answer(listed: ListedRequest, staff: StaffId) -> str:
     return (listed.helper_name or "").split(" ")[0]
 
 
-async def _deliver(session: AsyncSession, house: House, row: Conversation, say: SayMessage) -> Message:
+async def deliver(session: AsyncSession, house: House, row: Conversation, say: SayMessage) -> Message:
+    """Say a person's words as a turn of the conversation, and text them, or that there are some, to its phone."""
     place, key = read_place(row, house.keys)
     now = house.clock()
     in_words = say_message(house, say, place)

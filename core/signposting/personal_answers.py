@@ -1,4 +1,4 @@
-"""Read a name, a phone number or an email out of what was written when it was asked for; pure."""
+"""Read a name, a number, an email or a complaint out of what was written when it was asked for; pure."""
 
 import re
 
@@ -7,7 +7,12 @@ from core.text.details import find_details
 LONGEST_NAME, MOST_NAMES = 40, 3
 LONGEST_REACH = 120
 FEWEST_DIGITS = 9
-NOT_CLEAR = {"first_name": "request_name_not_clear", "reach": "request_reach_not_clear"}
+COMPLAINT = "complaint"
+NOT_CLEAR = {
+    "first_name": "request_name_not_clear",
+    "reach": "request_reach_not_clear",
+    COMPLAINT: "trouble_not_understood",
+}
 """What is said where the answer cannot be read, by its kind."""
 
 _BEFORE_A_NAME = re.compile(
@@ -22,7 +27,12 @@ _NAME = re.compile(r"[^\W\d_][^\W\d_'\u2019-]*(?:['\u2019-][^\W\d_]+)*\.?(?: [^\
 
 
 def read_personal_answer(kind: str, text: str) -> str | None:
-    """Give the answer to keep for "first_name" or "reach"; None where the words hold none."""
+    """Give the answer to keep for "first_name", "reach" or COMPLAINT; None where the words hold none.
+
+    A complaint is kept whole, with the names in it: who answers it must know whom it is about.
+    """
+    if kind == COMPLAINT:
+        return text.strip() or None
     line = " ".join(text.split())
     return _first_name(line) if kind == "first_name" else _reach(line)
 

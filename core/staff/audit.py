@@ -47,6 +47,8 @@ class Deed(StrEnum):
     PLANNED_REQUEST = "planned_request"
     REPLIED_TO_REQUEST = "replied_to_request"
     CLOSED_REQUEST = "closed_request"
+    OPENED_COMPLAINT = "opened_complaint"
+    ANSWERED_COMPLAINT = "answered_complaint"
     OPENED_CONCERN = "opened_concern"
     ACKNOWLEDGED_CONCERN = "acknowledged_concern"
     CLOSED_CONCERN = "closed_concern"

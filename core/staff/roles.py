@@ -13,9 +13,10 @@ class Role(StrEnum):
     CONTENT_EDITOR = "content-editor"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    COMPLAINTS_OFFICER = "complaints-officer"
 
 
-KNOW_WHO = frozenset({Role.KEY_WORKER, Role.SAFEGUARDING_LEAD})
+KNOW_WHO = frozenset({Role.KEY_WORKER, Role.SAFEGUARDING_LEAD, Role.COMPLAINTS_OFFICER})
 """They know young people by name."""
 SEE_WHAT_ALL_SAY = frozenset({Role.MODERATOR, Role.STRATEGY})
 """They see what all young people say, without names."""

@@ -9,10 +9,10 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from api.office import Office, Reply
+from api.office import AnswerComplaint, Office, Reply
 from api.site import add_staff_site
 from core.area import load_area
-from core.ids import RequestId, StaffId
+from core.ids import ComplaintId, RequestId, StaffId
 from core.keys import ServiceKeys
 from core.rate_limits import Limiter
 from core.staff.passwords import Passwords
@@ -37,6 +37,17 @@ class SentReplies:
     async def __call__(self, request: RequestId, staff: StaffId, text: str, *, once: str) -> None:
         assert once
         self.sent.append((request, staff, text))
+
+
+@dataclass
+class SentAnswers:
+    """The far side of an answer to a complaint."""
+
+    sent: list[tuple[ComplaintId, StaffId, str]] = field(default_factory=list)
+
+    async def __call__(self, complaint: ComplaintId, staff: StaffId, text: str, *, once: str) -> None:
+        assert once
+        self.sent.append((complaint, staff, text))
 
 
 @dataclass
@@ -103,6 +114,7 @@ def make_site(
     needs_second_step: bool = False,
     keys: ServiceKeys | None = None,
     reply: Reply | None = None,
+    answer_complaint: AnswerComplaint | None = None,
 ) -> Site:
     replies = SentReplies()
     office = Office(
@@ -115,6 +127,7 @@ def make_site(
         is_https=is_https,
         reply=reply or replies,
         limiter=Limiter(keys or pretend_keys(), clock),
+        answer_complaint=answer_complaint or SentAnswers(),
         needs_second_step=needs_second_step,
     )
     app = FastAPI(openapi_url=None)

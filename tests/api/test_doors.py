@@ -13,6 +13,8 @@ PAGES = (
     "/staff/my-account",
     "/staff/queue",
     "/staff/concerns/none",
+    "/staff/complaints",
+    "/staff/complaints/none",
     "/staff/accounts",
     "/staff/rota",
 )

@@ -138,7 +138,11 @@ def a_turn(*, mobile: str | None = "+447700900123", from_: int = 0, to: int = 14
 
 @pytest.fixture
 def people() -> People:
-    return People(lists().area, [a_person("Jo", Role.SAFEGUARDING_LEAD)], [a_turn()])
+    return People(
+        lists().area,
+        [a_person("Jo", Role.SAFEGUARDING_LEAD), a_person("Lee", Role.COMPLAINTS_OFFICER)],
+        [a_turn()],
+    )
 
 
 def test_a_lead_and_a_full_rota_are_enough(people: People) -> None:
@@ -150,6 +154,11 @@ def test_a_lead_who_left_or_is_locked_reads_nothing(people: People) -> None:
     assert "there is no safeguarding lead" in stops(people.found())
     people.staff = [a_person("Jo", Role.SAFEGUARDING_LEAD, is_locked=True)]
     assert "account is locked" in stops(people.found())
+
+
+def test_without_who_answers_complaints_it_does_not_start(people: People) -> None:
+    people.staff = people.staff[:1]
+    assert "Nobody reads complaints" in stops(people.found())
 
 
 def test_an_empty_rota_and_one_without_a_mobile_stop_a_start(people: People) -> None:
@@ -207,9 +216,11 @@ async def test_production_starts_with_all_that_is_needed_and_not_without(
     with pytest.raises(SetUpFailed, match="there is no safeguarding lead"):
         await refuse_if_not_ready(settings, made, area)
     lead = NewStaff("jo@example.org", "Jo Marsh", Role.SAFEGUARDING_LEAD, "a hash")
+    officer = NewStaff("lee@example.org", "Lee Moss", Role.COMPLAINTS_OFFICER, "a hash")
     turn = ("07700 900123", DAYS, "00:00", "24:00", "1")
     async with made.service.write() as session:
         jo = await add_staff(session, pretend_keys(), lead, by="test", now=NOW)
+        await add_staff(session, pretend_keys(), officer, by="test", now=NOW)
         await add_turn(session, pretend_keys(), NewTurn(jo, *turn), by=jo, now=NOW)
     await refuse_if_not_ready(settings, made, area)
     with pytest.raises(SetUpFailed, match="Alerts have 1 of the two ways"):

@@ -18,6 +18,7 @@ SUMMARIES = Scope.SUMMARIES
 STAFF = frozenset(Role)
 WORKER = frozenset({Role.KEY_WORKER})
 LEAD = frozenset({Role.SAFEGUARDING_LEAD})
+OFFICER = frozenset({Role.COMPLAINTS_OFFICER})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 
 MATRIX: dict[str, object] = {
@@ -89,6 +90,9 @@ MATRIX: dict[str, object] = {
     "GET /staff/rota": LEAD | ADMIN,
     "POST /staff/rota": LEAD | ADMIN,
     "POST /staff/rota/{turn}/remove": LEAD | ADMIN,
+    "GET /staff/complaints": OFFICER,
+    "GET /staff/complaints/{complaint}": OFFICER,
+    "POST /staff/complaints/{complaint}/answer": OFFICER,
     "GET /staff/accounts": ADMIN,
     "POST /staff/accounts": ADMIN,
     "POST /staff/accounts/{staff}/end": ADMIN,

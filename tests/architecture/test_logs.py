@@ -8,7 +8,18 @@ from tests.architecture.source import Module, calls, dotted, modules
 
 LEVELS = {f"log.{level}" for level in ("debug", "info", "warning", "error", "critical", "exception")}
 
-IDS = {"alert", "concern", "conversation", "message", "outbox", "post", "release", "request", "staff"}
+IDS = {
+    "alert",
+    "complaint",
+    "concern",
+    "conversation",
+    "message",
+    "outbox",
+    "post",
+    "release",
+    "request",
+    "staff",
+}
 COUNTS = {
     "attempt", "conversations", "count", "exit_code", "leaves", "messages", "pause_seconds", "people", "port", "posts",
     "seconds", "views",

@@ -8,6 +8,7 @@ from tests.stores import Stores
 from tests.texting import some_keys
 
 UNDER_THEIR_CONVERSATION = {
+    "complaints.sealed_body",
     "conversation_tags.sealed",
     "conversations.sealed_place",
     "messages.sealed_body",

@@ -11,7 +11,7 @@ from rich.console import Console
 from app.training import set_up_rasa
 from bot.actions.knowledge import Knowledge
 from bot.client import RasaBot
-from core.area import PhoneNumber
+from core.area import PhoneNumber, load_area
 from core.settings import HERE, Settings
 from core.views.question_bank import load_questions
 from tests.bot.asking import door
@@ -39,6 +39,7 @@ def pretend_knowledge() -> Knowledge:
         find_words=lambda text: [entry for word, entry in WORDS.items() if word in text.lower()],
         find_services=find_services,
         request_status=no_request,
+        complaints=load_area(HERE / "data" / "area.yml").complaints,
         who_to_call=lambda _age: CHILDLINE,
         area_of=lambda text: "education" if "maths" in text else None,
         district_of=lambda town: "wychavon" if "droitwich" in town.lower() else None,

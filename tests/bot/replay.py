@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from core.complaints.tables import Complaint
 from core.conversation.house import House
 from core.conversation.place import Place, read_place
 from core.conversation.say import variant_for
@@ -25,6 +26,7 @@ from tests.fakes import FakeClock
 
 NUMBERS = r"(?:\n\d+ [^\n]*)*"
 """The choices, for who likes numbers only."""
+COUNTED = {"request": SignpostingRequest, "complaint": Complaint, "concern": Concern}
 NOBODY_YET = ConversationId("")
 
 
@@ -146,7 +148,8 @@ class Replay:
         assert kept == step.get("keeps", []), f"{where}: kept {kept}"
         assert gone == step.get("takes_back", []), f"{where}: took back {gone}"
         new = {name: count - before[name] for name, count in self._counts.items()}
-        assert new["request"] == (1 if step.get("sends") == "request" else 0), f"{where}: {new} sent"
+        for sent in ("request", "complaint"):
+            assert new[sent] == (1 if step.get("sends") == sent else 0), f"{where}: {new} sent"
         assert new["concern"] == (1 if "concern" in step else 0), f"{where}: {new} heard"
         state = (await self.place()).state
         left = {name: state.get(name) for name in step.get("leaves", {})}
@@ -160,10 +163,8 @@ class Replay:
             waiting = open_waiting(row.sealed, key, self.conversation).entries if row else ()
             entries = [each for each in waiting if each.measure != DELETE_CODE]  # it is no view
             self._counts = {
-                "request": (
-                    await session.execute(select(func.count()).select_from(SignpostingRequest))
-                ).scalar_one(),
-                "concern": (await session.execute(select(func.count()).select_from(Concern))).scalar_one(),
+                name: (await session.execute(select(func.count()).select_from(table))).scalar_one()
+                for name, table in COUNTED.items()
             }
         new = [each for each in entries if each.mark not in self._marks]
         self._marks = frozenset(each.mark for each in entries)

@@ -16,6 +16,7 @@ from tests.stores import Stores
 
 KEY_WORKER, HELP = {"tap": "Ask for a key worker"}, {"tap": "Find help"}
 REACH: list[dict[str, Any]] = [KEY_WORKER, {"tap": "My health"}, {"tap": "No name"}]
+COMPLAIN = {"you": "i want to complain"}
 SCHOOL = {"tap": "Tell you what I think"}
 LOUD = {"you": "i hate maths cos its too loud", "as": "tell_view"}
 UNSURE = {"you": "my taxi driver changes every week", "as": "tell_view"}
@@ -33,6 +34,8 @@ WAYS_TO: dict[str, list[dict[str, Any]]] = {
     "when": [*REACH, {"you": "skip"}],
     "permission": [*REACH, {"you": "skip"}, {"tap": "Any time"}, {"tap": "Just me"}],
     "sending": [*REACH, {"you": "skip"}, {"tap": "Any time"}, {"tap": "Just me"}, {"tap": "Yes, they may"}],
+    "what a complaint is about": [COMPLAIN],
+    "sending a complaint": [COMPLAIN, {"you": "nobody wrote back to me"}],
     "a need": [HELP],
     "the age of a search": [HELP, {"you": "i cant sleep and feel sad"}],
     "what was found": [HELP, {"you": "i cant sleep and feel sad im 14"}],
