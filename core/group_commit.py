@@ -23,6 +23,8 @@ log = structlog.get_logger()
 MOST_TOGETHER: Final = 16
 """So few that an urgent write which just missed a group waits for tens of milliseconds only."""
 MOST_WAITING: Final = 500
+TELL_EACH: Final = 1000
+"""Of what is refused the log tells the first and then each thousandth: a flood must not fill the disk with lines."""
 
 Given = TypeVar("Given")
 Write = Callable[[AsyncSession], Awaitable[Any]]
@@ -69,6 +71,7 @@ class GroupCommit:
         self._most_waiting = most_waiting
         self._urgent = _Lane(store, most_together)
         self._ordinary = _Lane(store, most_together)
+        self._refused = 0
 
     async def write(self, write: Callable[[AsyncSession], Awaitable[Given]], *, is_urgent: bool) -> Given:
         """Run a write with others that wait, and give what it gives once it is on the disk.
@@ -77,7 +80,9 @@ class GroupCommit:
         fails by itself too, what made it fail. A write may be run twice: it must have no effect but on the store.
         """
         if not is_urgent and len(self._ordinary.queue) >= self._most_waiting:
-            log.warning("write_refused", count=len(self._ordinary.queue))
+            if self._refused % TELL_EACH == 0:
+                log.warning("writes_refused", count=self._refused + 1)
+            self._refused += 1
             raise TooBusy
         waiting = _Waiting(write, asyncio.get_running_loop().create_future())
         (self._urgent if is_urgent else self._ordinary).add(waiting)

@@ -20,7 +20,7 @@ from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.place import find_choice, read_place
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
 from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body
-from core.conversation.safety import answer_at_once, heard_in_choice, heard_in_reply
+from core.conversation.safety import answer_at_once, heard_in_choice, heard_in_reply, may_say_not_safe
 from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.understand import STANDING_LABELS
@@ -117,6 +117,8 @@ async def _write_message(
 async def _asks_for_help(
     house: House, conversation: ConversationId, choice: str | None, text: str | None
 ) -> bool:
+    if choice is None and not may_say_not_safe(house, text):
+        return False  # of thousands that are turned away, few are looked up: readers must not be used up
     async with house.service.read() as session:
         row = await session.get(Conversation, conversation)
         return row is not None and is_not_safe(house, row, choice, text)

@@ -21,6 +21,7 @@ from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
 from core.conversation.place import Place, forget_personal, read_place, seal_place
 from core.conversation.rows import find_heard
+from core.conversation.safety import may_say_not_safe
 from core.conversation.speak import speak
 from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.typed_code import TypedCode, take_code
@@ -122,6 +123,8 @@ async def _write_text(
 
 
 async def _asks_for_help(house: House, inbound: InboundText) -> bool:
+    if not may_say_not_safe(house, _words(inbound)):
+        return False
     async with house.service.read() as session:
         contact = await find_contact(session, inbound.number, house.keys)
         known = (await session.scalars(_latest_of(contact))).first() if contact else None

@@ -22,6 +22,7 @@ from core.safeguarding.check_in import Reply, read_reply
 from core.safeguarding.concerns import note_check_in, raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
+from core.text.messages import Variant
 from core.views.question_bank import Bank
 from core.views.questions import answer_of
 
@@ -92,8 +93,18 @@ def read_check_in(house: House, place: Place, text: str) -> Reply | None:
     """Give what typed words say to the check-in; None when none is open."""
     if not place.is_check_in:
         return None
-    variant = variant_for(place.state)
-    return read_reply(text, {reply: house.catalogue.say(label, variant) for reply, label in CHECK_IN.items()})
+    return read_reply(text, _replies(house, variant_for(place.state)))
+
+
+def may_say_not_safe(house: House, text: str | None) -> bool:
+    """Say whether typed words would be "not safe" if the check-in were open; nothing is looked up for that."""
+    return text is not None and any(
+        read_reply(text, _replies(house, variant)) is Reply.NOT_SAFE for variant in Variant
+    )
+
+
+def _replies(house: House, variant: Variant) -> dict[Reply, str]:
+    return {reply: house.catalogue.say(label, variant) for reply, label in CHECK_IN.items()}
 
 
 def stand_by(place: Place, said: Sequence[Said], *, after: int) -> Place:

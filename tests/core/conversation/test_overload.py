@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from core.conversation.house import House
 from core.conversation.place import read_place, standing_id
 from core.conversation.tables import Conversation
+from core.database import open_store
 from core.group_commit import GroupCommit, TooBusy
 from core.safeguarding.tables import Concern
 from core.young_people.consent import is_opted_out
@@ -89,3 +90,11 @@ async def test_stop_is_never_turned_away(full: House) -> None:
     assert not await turned_away(PhoneTalk(full).text("STOP"))
     async with full.service.read() as session:
         assert await is_opted_out(session, pseudonym_of("+447700900123", full.keys))
+
+
+async def test_most_are_turned_away_without_a_look_into_the_store(full: House) -> None:
+    web, phone = await WebTalk.begin(full), PhoneTalk(full)
+    nowhere = open_store("sqlite+aiosqlite:////no/such/folder/none.db")
+    blind = replace(full, service=replace(full.service, reader=nowhere.reader))
+    assert await turned_away(replace(web, house=blind).send("i like art"))
+    assert await turned_away(replace(phone, house=blind).text("i like art"))
