@@ -5,6 +5,24 @@ from typing import Any
 from core.summaries.numbers import DIMENSIONS, Symbol
 
 _TEXT = {"type": "string"}
+WHY = {
+    401: "No key that works.",
+    403: "The key does not open this.",
+    404: "No such release; a period that is open has none.",
+    422: "This can not be asked.",
+    429: "Too many wrong keys came from there.",
+    503: "The numbers can not be read now.",
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT},
+}
+PROBLEMS: dict[str, Any] = {
+    str(status): {"description": why, "content": {"application/problem+json": {"schema": PROBLEM}}}
+    for status, why in WHY.items()
+}
+SAME = {"304": {"description": "The release that you named in If-None-Match is still the one."}}
 
 
 def _parameter(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
@@ -57,10 +75,22 @@ SUMMARY: dict[str, Any] = {
                 "text/csv": {"schema": _TEXT},
             },
         },
-        "304": {"description": "The release that you named in If-None-Match is still the one."},
-        "401": {"description": "No key that works."},
-        "404": {"description": "No such release; a period that is open has none."},
-        "422": {"description": "This can not be asked."},
+        **SAME,
+        **PROBLEMS,
     },
 }
-LISTED: dict[str, Any] = {"parameters": [RELEASE]}
+
+
+def _listing(name: str, *parameters: dict[str, Any]) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "required": [name],
+        "properties": {name: {"type": "array", "items": {"type": "object"}}},
+    }
+    answer = {"description": "The list.", "content": {"application/json": {"schema": schema}}}
+    return {"parameters": list(parameters), "responses": {"200": answer, **SAME, **PROBLEMS}}
+
+
+RELEASES = _listing("releases")
+QUESTIONS = _listing("questions", RELEASE)
+THEMES = _listing("themes", RELEASE)

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.summaries.described import LISTED, SUMMARY
+from api.summaries.described import QUESTIONS, RELEASES, SUMMARY, THEMES
 from api.summaries.spreadsheet import write_csv
 from core.database import Store
 from core.summaries.measures import Kind, Measure
@@ -23,19 +23,19 @@ def summaries_router(views: Store, *, door: Door) -> APIRouter:
     """Make the routes under /api/v1 over the views store; `door` lets only API keys of the right scope in."""
     router = APIRouter(prefix="/api/v1", dependencies=[Depends(door)], tags=["summaries"])
 
-    @router.get("/releases")
+    @router.get("/releases", response_class=Response, openapi_extra=RELEASES)
     async def show_releases(http_request: Request) -> Response:
         """List the releases, the newest first."""
         _refuse_parameters(http_request)
         return JSONResponse({"releases": [_release(each) for each in await list_releases(views)]})
 
-    @router.get("/questions", openapi_extra=LISTED)
+    @router.get("/questions", response_class=Response, openapi_extra=QUESTIONS)
     async def show_questions(http_request: Request) -> Response:
         """List the questions of a release, with their answers."""
         release = await _asked_release(http_request, views)
         return _answer(http_request, release.id, {"release": release.id, "questions": _questions(release)})
 
-    @router.get("/themes", openapi_extra=LISTED)
+    @router.get("/themes", response_class=Response, openapi_extra=THEMES)
     async def show_themes(http_request: Request) -> Response:
         """List the themes of a release, each with its area."""
         release = await _asked_release(http_request, views)

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from channels.doors import anyone, key_of_conversation, no_other_page
 from channels.web_chat.body import address_of, read_json, read_sent
 from channels.web_chat.cookies import forget_everything, keep_conversation
+from channels.web_chat.described import FINISHED, OPENED, OPENING, READ, SENDING, STREAMED, TAKEN
 from channels.web_chat.listen import Pace, stream_messages, wait_for_messages
 from channels.web_chat.needs import WebChat
 from channels.web_chat.pages import page_routes
@@ -34,7 +35,8 @@ def web_chat_router(web: WebChat, *, pace: Pace = Pace()) -> APIRouter:  # noqa:
     )
 
     _add_opening(router, web)
-    _add_talking(router, web, pace)
+    _add_talking(router, web)
+    _add_reading(router, web, pace)
     router.include_router(page_routes(web, static, pace))
     router.include_router(_file_routes(static))
     return router
@@ -52,7 +54,13 @@ def _file_routes(static: StaticFiles) -> APIRouter:
 
 
 def _add_opening(router: APIRouter, web: WebChat) -> None:
-    @router.post("/chat/conversations", dependencies=[Depends(no_other_page(web.public_url))])
+    @router.post(
+        "/chat/conversations",
+        dependencies=[Depends(no_other_page(web.public_url))],
+        status_code=HTTPStatus.CREATED,
+        responses=OPENED,
+        openapi_extra=OPENING,
+    )
     async def open_conversation(http_request: Request) -> JSONResponse:
         """Open a conversation; with `{"client": "api"}` its key is in the body, else in a cookie."""
         asked = await read_json(http_request)
@@ -70,16 +78,34 @@ def _add_opening(router: APIRouter, web: WebChat) -> None:
         return response
 
 
-def _add_talking(router: APIRouter, web: WebChat, pace: Pace) -> None:
+def _add_talking(router: APIRouter, web: WebChat) -> None:
     key = [Depends(key_of_conversation(web.find, web.public_url))]
 
-    @router.post("/chat/conversations/{conversation}/messages", dependencies=key)
+    @router.post(
+        "/chat/conversations/{conversation}/messages",
+        dependencies=key,
+        status_code=HTTPStatus.ACCEPTED,
+        responses=TAKEN,
+        openapi_extra=SENDING,
+    )
     async def send_message(http_request: Request, conversation: ConversationId) -> JSONResponse:
         """Take a message in; 202, or 200 when it had come before."""
         taken = await web.accept(conversation, await read_sent(http_request))
         return JSONResponse({"seq": taken.seq}, HTTPStatus.OK if taken.is_repeat else HTTPStatus.ACCEPTED)
 
-    @router.get("/chat/conversations/{conversation}/messages", dependencies=key)
+    @router.post("/chat/conversations/{conversation}/finish", dependencies=key, responses=FINISHED)
+    async def finish_conversation(conversation: ConversationId) -> JSONResponse:
+        """Forget the key to this conversation, on our side and in the cookie."""
+        await web.finish(conversation)
+        response = JSONResponse({"finished": True})
+        forget_everything(response, web.public_url)
+        return response
+
+
+def _add_reading(router: APIRouter, web: WebChat, pace: Pace) -> None:
+    key = [Depends(key_of_conversation(web.find, web.public_url))]
+
+    @router.get("/chat/conversations/{conversation}/messages", dependencies=key, responses=READ)
     async def read_messages(
         conversation: ConversationId, after: Seq = 0, wait: Annotated[float, Query(ge=0)] = 0
     ) -> dict[str, Any]:
@@ -87,7 +113,12 @@ def _add_talking(router: APIRouter, web: WebChat, pace: Pace) -> None:
         messages = await wait_for_messages(web, conversation, after=after, seconds=wait)
         return {"messages": [as_json(message) for message in messages]}
 
-    @router.get("/chat/conversations/{conversation}/events", dependencies=key)
+    @router.get(
+        "/chat/conversations/{conversation}/events",
+        dependencies=key,
+        response_class=StreamingResponse,
+        responses=STREAMED,
+    )
     async def stream_events(
         conversation: ConversationId, after: Seq = 0, last_event_id: Annotated[str | None, Header()] = None
     ) -> StreamingResponse:
@@ -95,11 +126,3 @@ def _add_talking(router: APIRouter, web: WebChat, pace: Pace) -> None:
         seen = int(last_event_id) if last_event_id and _SEQ.fullmatch(last_event_id) else after
         events = stream_messages(web, conversation, after=seen, pace=pace)
         return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
-
-    @router.post("/chat/conversations/{conversation}/finish", dependencies=key)
-    async def finish_conversation(conversation: ConversationId) -> JSONResponse:
-        """Forget the key to this conversation, on our side and in the cookie."""
-        await web.finish(conversation)
-        response = JSONResponse({"finished": True})
-        forget_everything(response, web.public_url)
-        return response
