@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.settings import HERE, Settings
+from tests.bench.arrivals import measure_arrivals
 from tests.bench.intents import measure_clinc, measure_intents
 from tests.bench.long_talk import measure_long_talk
 from tests.bench.rows import Row
@@ -21,9 +22,6 @@ from tests.bench.turns import measure_turns
 RESULTS = HERE / "bench" / "results.json"
 NOT_BUILT = {
     3: "our part of a turn",
-    4: "acknowledged texts a second",
-    5: "danger heard under overload",
-    6: "goodput at 3 times capacity",
     7: "summary request at 1 M and 10 M views",
     8: "making a release of 1 M views",
     11: "sentiment",
@@ -45,6 +43,7 @@ def main() -> None:
         console.print("Both run. Measuring takes a few minutes.")
         rows = asyncio.run(measure_turns(ours, home, plain))
         rows.append(asyncio.run(measure_long_talk(ours)))
+    rows += asyncio.run(measure_arrivals())
     console.print("Teaching our pipeline and Rasa's default one, which takes minutes.")
     rows += measure_intents()
     data = Settings().hys_eval_data
