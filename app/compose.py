@@ -67,6 +67,7 @@ def build_house(
         shelf=Shelf(lists.directory),
         themes=lists.themes,
         phrases=lists.phrases,
+        languages=lists.languages,
         area=lists.area,
         arrivals=GroupCommit(stores.service),
         codes=CodeDesk(stores.views, views_keys(settings), CodeStretcher()),

@@ -6,10 +6,12 @@ from pathlib import Path
 from core.area import Area, load_area
 from core.local_offer.directory import Directory, load_directory
 from core.local_offer.sentences import Sentences, load_sentences
+from core.safeguarding.languages import Languages, load_languages
 from core.safeguarding.phrases import Phrases, load_phrases
 from core.settings import Settings
 from core.text.glossary import Glossary, load_glossary
 from core.text.messages import Catalogue, load_catalogue
+from core.text.people import load_names
 from core.views.question_bank import Bank
 from core.views.questions import load_questions
 from core.views.themes import Themes, load_themes
@@ -27,6 +29,7 @@ class Lists:
     directory: Directory
     sentences: Sentences
     phrases: Phrases
+    languages: Languages
     area: Area
     themes: Themes
 
@@ -42,6 +45,7 @@ def read_lists(settings: Settings) -> Lists:
         directory=directory,
         sentences=load_sentences(data / "local_offer", directory.words),
         phrases=load_phrases(data / "safeguarding_phrases.yml"),
+        languages=load_languages(data / "languages.yml", load_names(data / "names.txt")),
         area=load_area(settings.area_file),
         themes=load_themes(data / "themes.yml"),
     )

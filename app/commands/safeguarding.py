@@ -25,12 +25,15 @@ def check() -> None:
     A list that can be used is listened with to the everyday talk of the examples; each false alarm is shown.
     """
     from core.safeguarding.examples import load_examples
+    from core.safeguarding.languages import load_languages
     from core.safeguarding.phrases import load_phrases
     from core.settings import Settings
+    from core.text.people import load_names
 
     data = Settings().data
     phrases = load_phrases(data / "safeguarding_phrases.yml")
     ordinary = load_examples(data / "safeguarding_examples.yml").ordinary
+    languages = load_languages(data / "languages.yml", load_names(data / "names.txt"))
     typer.echo("safeguarding_phrases.yml is well.")
     alarms = list(_false_alarms(ordinary, phrases))
     typer.echo(
@@ -38,6 +41,9 @@ def check() -> None:
     )
     for alarm in alarms:
         typer.echo(f"  {alarm}")
+    unchecked = [language.name for language in languages.others if language.checked_by is None]
+    if unchecked:
+        typer.echo(f"languages.yml: no speaker has read the line in {', '.join(unchecked)}.")
 
 
 def _false_alarms(ordinary: Iterable[str], phrases: "Phrases") -> Iterable[str]:

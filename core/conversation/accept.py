@@ -20,7 +20,13 @@ from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.place import find_choice, read_place
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
 from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body
-from core.conversation.safety import answer_at_once, heard_in_choice, heard_in_reply, may_say_not_safe
+from core.conversation.safety import (
+    answer_at_once,
+    find_unread,
+    heard_in_choice,
+    heard_in_reply,
+    may_say_not_safe,
+)
 from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.understand import STANDING_LABELS
@@ -136,6 +142,9 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
     heard = (
         arrived.heard or heard_in_choice(arrived.chosen) or heard_in_reply(house, arrived.place, arrived.text)
     )
+    if heard is None:
+        arrived = replace(arrived, unreadable=find_unread(house, arrived))
+        heard = arrived.unreadable.heard if arrived.unreadable else None
     message = add_heard(
         session,
         arrived.conversation,

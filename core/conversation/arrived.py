@@ -8,6 +8,7 @@ from core.conversation.tables import Conversation
 from core.conversation.typed_code import TypedCode
 from core.ids import ConversationId
 from core.safeguarding.rules import Heard
+from core.safeguarding.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Accepted:
 class Arrived:
     """A message at the door of its conversation, whose row is held until the commit.
 
-    `may_answer` is False for a number that said stop: it is heard, and nothing is sent to it.
+    `may_answer` is False for a number that said stop: it is heard, and nothing is sent to it. `unreadable` says that we
+    can not read its words.
     """
 
     conversation: Conversation
@@ -51,6 +53,7 @@ class Arrived:
     label: str | None = None
     may_answer: bool = True
     code: TypedCode | None = None
+    unreadable: Unreadable | None = None
 
     def keep_place(self, place: Place) -> None:
         """Write where the conversation stands now on its row."""

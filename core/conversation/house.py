@@ -11,6 +11,7 @@ from core.group_commit import GroupCommit
 from core.keys import ServiceKeys
 from core.local_offer.shelf import Shelf
 from core.rate_limits import Limiter
+from core.safeguarding.languages import Languages
 from core.safeguarding.phrases import Phrases
 from core.safeguarding.second_listener import Ear
 from core.sealing import Keyring
@@ -54,6 +55,7 @@ class House:
     shelf: Shelf
     themes: Themes
     phrases: Phrases
+    languages: Languages
     area: Area
     arrivals: GroupCommit
     codes: CodeDesk

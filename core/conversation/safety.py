@@ -22,6 +22,7 @@ from core.safeguarding.check_in import Reply, read_reply
 from core.safeguarding.concerns import note_check_in, raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
+from core.safeguarding.unreadable import Unreadable, find_unreadable
 from core.text.messages import Variant
 from core.views.question_bank import Bank
 from core.views.questions import answer_of
@@ -64,6 +65,8 @@ async def answer_at_once(
     if not arrived.may_answer:
         return
     said = safety_words(house, arrived.place, heard.level)
+    if arrived.unreadable is not None:
+        said = _with_language(house, arrived, arrived.unreadable, said)
     await speak(session, conversation, arrived.key, said, now)
     arrived.keep_place(stand_by(arrived.place, said, after=message.seq))
 
@@ -79,6 +82,24 @@ def safety_words(house: House, place: Place, level: Level) -> tuple[Said, ...]:
         # Two texts hold the numbers; tiles would make a third. The words "go on" are understood all the same.
         said[-1] = replace(said[-1], choices=())
     return tuple(replace(each, kind=Kind.SAFETY, level=str(level), again=None) for each in said)
+
+
+def find_unread(house: House, arrived: Arrived) -> Unreadable | None:
+    """Say that typed words can not be read; a name, an address or a number that we asked for is none of that."""
+    if not arrived.text or arrived.chosen or arrived.code or arrived.place.state["lifts"]:
+        return None
+    return find_unreadable(arrived.text, house.languages, house.phrases.lexicon)
+
+
+def _with_language(
+    house: House, arrived: Arrived, unreadable: Unreadable, said: Sequence[Said]
+) -> tuple[Said, ...]:
+    """Say, before the check-in, in the likely language what to call; else in English how to ask for it."""
+    if unreadable.language is None:
+        line = say_message(house, SayMessage("worry_any_language"), arrived.place)
+    else:
+        line = Said(unreadable.language.line, unreadable.language.line)
+    return (*said[:-1], replace(line, kind=Kind.SAFETY, level=str(Level.WORRY)), said[-1])
 
 
 def heard_in_reply(house: House, place: Place, text: str | None) -> Heard | None:

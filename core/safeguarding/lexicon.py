@@ -52,3 +52,10 @@ def english_words() -> frozenset[str]:
     """Give the words that are written often enough to be no slip (of a list of 29,000 that textblob brings)."""
     known_words.load()
     return frozenset(word.casefold() for word, count in known_words.items() if count >= SEEN_OFTEN)
+
+
+@cache
+def all_english_words() -> frozenset[str]:
+    """Give every word of that list, seldom ones too: for asking whether somebody writes English at all."""
+    known_words.load()
+    return frozenset(word.casefold() for word in known_words)

@@ -170,6 +170,13 @@ def _spell(written: str, lexicon: Lexicon) -> tuple[str, ...]:
     return (_right(written, lexicon),)
 
 
+def is_known(written: str, lexicon: Lexicon) -> bool:
+    """Say whether a written word is English, text-speak, or a slip for a word that phrases are made of."""
+    return (
+        written in lexicon.meanings or written in lexicon.real_words or _spell(written, lexicon) != (written,)
+    )
+
+
 def _right(written: str, lexicon: Lexicon) -> str:
     """Put one slip right (a letter too many, too few, wrong or swapped, not the first), or write what is heard."""
     if not written.isalpha() or not _SHORTEST_SOUND <= len(written) <= _LONGEST_WORD:

@@ -21,7 +21,7 @@ def test_our_own_list_is_well() -> None:
 def test_everyday_talk_that_would_ring_is_shown_with_the_phrase_that_hears_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("safeguarding_phrases.yml", "safeguarding_examples.yml"):
+    for name in ("safeguarding_phrases.yml", "names.txt", "languages.yml"):
         (tmp_path / name).write_text((HERE / "data" / name).read_text("utf-8"), "utf-8")
     examples = {"danger": ["he hits me"], "worry": [], "ordinary": ["i like art", "he hits me with his belt"]}
     (tmp_path / "safeguarding_examples.yml").write_text(yaml.safe_dump(examples), "utf-8")
@@ -32,6 +32,7 @@ def test_everyday_talk_that_would_ring_is_shown_with_the_phrase_that_hears_it(
     shown = done.stdout.splitlines()[2]
     assert shown.startswith("  danger: ")
     assert shown.endswith(": he hits me with his belt")
+    assert "no speaker has read the line in Polish" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Count the alarms that safeguarding phrases raise on real public-service comments.
 
-Run: python -m tests.bench.safeguarding_alarms "$HYS_EVAL_DATA" [--show]
+Run: python -m tests.bench.safeguarding_alarms "$HYS_EVAL_DATA" [--show] [--listener N]
 """
 
 import argparse
@@ -10,10 +10,16 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from core.safeguarding.phrases import Level, load_phrases
+from app.listener import open_listener
+from core.safeguarding.languages import load_languages
+from core.safeguarding.phrases import Level, Phrases, load_phrases
 from core.safeguarding.rules import listen
+from core.safeguarding.unreadable import find_unreadable
+from core.settings import Settings
+from core.text.people import load_names
 
-PHRASES = Path(__file__).resolve().parents[2] / "data" / "safeguarding_phrases.yml"
+DATA = Path(__file__).resolve().parents[2] / "data"
+PHRASES = DATA / "safeguarding_phrases.yml"
 
 
 def comments(folder: Path) -> list[str]:
@@ -27,14 +33,28 @@ def say(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
+def by_listener(texts: list[str], phrases: Phrases) -> str:
+    """Say how often the second listener alone raises a worry."""
+    listener = open_listener(Settings())
+    if listener is None:
+        return "The second listener is not there."
+    rings = sum(listener.hears(text) and listen(text, phrases) is None for text in texts)
+    return f"second listener alone: {rings} of {len(texts)}, {rings / len(texts) * 1000:.1f} for each 1,000"
+
+
 def main(arguments: list[str]) -> None:
     """Print alarms for each 1,000 comments, by level and phrase; `--show` prints each comment heard."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="the folder of evaluation data (HYS_EVAL_DATA)")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument(
+        "--listener", type=int, metavar="N", help="let the second listener hear each Nth comment"
+    )
     options = parser.parse_args(arguments)
     phrases = load_phrases(PHRASES)
     texts = comments(options.folder)
+    languages = load_languages(DATA / "languages.yml", load_names(DATA / "names.txt"))
+    unread = [text for text in texts if find_unreadable(text, languages, phrases.lexicon)]
     levels: Counter[Level] = Counter()
     reasons: Counter[tuple[Level, str]] = Counter()
     started = time.perf_counter()
@@ -50,6 +70,9 @@ def main(arguments: list[str]) -> None:
     say(f"{len(texts)} comments, {each * 1000:.2f} ms each")
     for level in Level:
         say(f"{level}: {levels[level]}, {levels[level] / len(texts) * 1000:.1f} for each 1,000")
+    say(f"can not be read: {len(unread)}, {len(unread) / len(texts) * 1000:.1f} for each 1,000")
+    if options.listener:
+        say(by_listener(texts[:: options.listener], phrases))
     for (level, phrase), count in reasons.most_common():
         say(f"  {count:3} {level} {phrase}")
 

@@ -183,3 +183,37 @@ async def test_at_night_it_is_not_said_that_somebody_is_there(
     talk = await WebTalk.begin(build_test_house(sqlite_stores, clock))
     words = " ".join(message.text for message in await talk.say(DANGER))
     assert "Tuesday morning" in words
+
+
+async def test_words_that_can_not_be_read_get_the_numbers_in_the_likely_language_and_a_reader(
+    stores: Stores, clock: FakeClock
+) -> None:
+    bot = FakeBot()
+    bot.is_down = True
+    talk = await WebTalk.begin(build_test_house(stores, clock, bot))
+    said = await talk.say("nie chce wracac do domu boje sie")
+    assert {(message.kind, message.level) for message in said} == {(Kind.SAFETY, "worry")}
+    assert "Polish interpreter, please" in said[1].text
+    assert "999" in said[0].text
+    assert said[-1].choices
+    assert [each.level for each in await concerns(stores)] == ["worry"]
+
+
+async def test_where_no_language_is_likely_it_is_said_in_english(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(build_test_house(sqlite_stores, clock))
+    said = await talk.say("aabbahay ayaa i garaaca markasta")
+    assert "Call 999 and say your language" in said[1].text
+
+
+async def test_a_name_that_was_asked_for_is_no_unreadable_text(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    bot = FakeBot(
+        lambda turn: Answer((SayMessage("view_kept"),), (KeepState({**turn.state, "lifts": "first_name"}),))
+    )
+    talk = await WebTalk.begin(build_test_house(sqlite_stores, clock, bot))
+    await talk.say("hello")
+    await talk.say("Wojciechowska Szczepanska Grzegorzewna")
+    assert await concerns(sqlite_stores) == []
