@@ -9,6 +9,7 @@ from core.conversation.bot import (
     Choice,
     ExplainWord,
     FinishConversation,
+    ForgetPage,
     HandBack,
     HearNotSafe,
     KeepState,
@@ -122,6 +123,13 @@ class _MakeComplaint(_Payload):
         return MakeComplaint()
 
 
+class _ForgetPage(_Payload):
+    decide: Literal["forget_page"]
+
+    def meant(self) -> ForgetPage:
+        return ForgetPage()
+
+
 class _RecordUnmetNeed(_Payload):
     decide: Literal["record_unmet_need"]
     area: Area | None = None
@@ -159,6 +167,7 @@ _Decision = (
     | _MeanView
     | _OpenRequest
     | _MakeComplaint
+    | _ForgetPage
     | _RecordUnmetNeed
     | _HearNotSafe
     | _Finish

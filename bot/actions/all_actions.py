@@ -12,6 +12,7 @@ from bot.actions import (
     correcting,
     finding_help,
     moving,
+    my_page,
     my_way,
     questions,
     requesting,
@@ -45,6 +46,7 @@ DECIDING: Mapping[str, Decide] = {
     "action_find_help": finding_help.find_help,
     "action_request_key_worker": requesting.request_key_worker,
     "action_tell_request_status": requesting.tell_request_status,
+    "action_make_my_page": my_page.make_my_page,
     "action_start_complaint": complaining.start_complaint,
     "action_talk_to_person": moving.talk_to_person,
     "action_hand_over_wish": moving.hand_over,
@@ -53,6 +55,7 @@ DECIDING: Mapping[str, Decide] = {
 ANSWERING: Mapping[str, Decide] = {
     "validate_questions_form": questions.answer_question,
     "validate_request_form": requesting.answer_step,
+    "validate_page_form": my_page.answer_page_step,
     "validate_complaint_form": complaining.answer_complaint_step,
     "validate_help_form": finding_help.answer_search,
     "validate_view_form": views.answer_view,

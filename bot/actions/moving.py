@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.actions.complaining import go_back_in_complaint, leave_complaint
 from bot.actions.finding_help import go_back_in_search, skip_in_search
 from bot.actions.knowledge import Knowledge
+from bot.actions.my_page import go_back_a_part, skip_part
 from bot.actions.payloads import MENU, choice, hand_back, hear_not_safe, offer, say
 from bot.actions.places import come_back, reply_and_ask_again
 from bot.actions.questions import go_back_a_question, skip_open_question
@@ -26,6 +27,7 @@ BACK: Mapping[str | None, Move] = {
     "questions": go_back_a_question,
     "request": go_back_a_step,
     "complaint": go_back_in_complaint,
+    "page": go_back_a_part,
     "help": go_back_in_search,
     "view": go_back_from_view,
     "word": leave_word,
@@ -34,6 +36,7 @@ SKIP: Mapping[str | None, Move] = {
     "questions": skip_open_question,
     "request": skip_step,
     "complaint": leave_complaint,
+    "page": skip_part,
     "help": skip_in_search,
     "view": leave_view,
     "word": leave_word,

@@ -79,6 +79,11 @@ def make_complaint() -> Payload:
     return {"decide": "make_complaint"}
 
 
+def forget_page() -> Payload:
+    """Decide that "My page" and the words written for it are forgotten."""
+    return {"decide": "forget_page"}
+
+
 def record_unmet_need(area: str | None = None) -> Payload:
     """Decide that nothing in the Local Offer fitted."""
     return {"decide": "record_unmet_need", "area": area}
@@ -106,6 +111,7 @@ MENU = ask(
         choice("find_help", "menu_find_help"),
         choice("request_key_worker", "menu_key_worker"),
         choice("explain_word", "menu_explain_word"),
+        choice("make_my_page", "menu_my_page"),
         choice("ask_request_status", "menu_request_status"),
         choice("ask_who_reads", "menu_who_reads"),
         choice("change_my_way", "menu_my_way"),

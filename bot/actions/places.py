@@ -6,6 +6,7 @@ from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import MENU, Payload, answers, ask, ask_question, choice, say
 from bot.actions.turn import Reply
 from core.conversation.bot import State
+from core.conversation.my_page import PARTS
 from core.signposting.rules import SCRIPT, Step, read_back
 
 NEED, AGE, FOUND = "need", "age", "found"
@@ -21,8 +22,12 @@ CHANGE, AGAIN = "change", "again"
 COMPLAINT_ABOUT, COMPLAINT_SEND = "about", "send"
 """What a complaint asks: what it is about, and whether to send it."""
 
+PAGE_READY, PAGE_CHANGE = "ready", "change"
+"""What is asked when "My page" is whole: what to do with it, and which part to change."""
+
 OWN_WORDS: Mapping[str, tuple[str | None, ...]] = {
     "complaint": (COMPLAINT_ABOUT,),
+    "page": PARTS,
     "help": (NEED,),
     "view": (GOOD, BETTER, AGAIN),
     "word": (None,),
@@ -123,6 +128,17 @@ def _ask_about_complaint(state: State) -> tuple[Payload, ...]:
     return (say("complaint_read_back"), ask("complaint_send_question", answers(choices)))
 
 
+def _ask_about_page(state: State) -> tuple[Payload, ...]:
+    skip = choice("skip_question", "choice_skip")
+    if state["step"] == PAGE_READY:
+        wishes = [("change", "my_page_change"), ("keep", "my_page_keep"), ("delete", "my_page_delete")]
+        return (say("my_page_ready"), ask("my_page_ready_question", answers(wishes)))
+    if state["step"] == PAGE_CHANGE:
+        parts = answers([(part, f"my_page_{part}") for part in PARTS])
+        return (ask("my_page_change_question", [*parts, skip]),)
+    return (ask(f"my_page_{state['step']}_question", [skip]),)
+
+
 def _ask_about_help(state: State) -> tuple[Payload, ...]:
     if state["step"] == AGE:
         return (ask("find_help_age_question", [choice("skip_question", "choice_skip")]),)
@@ -139,6 +155,7 @@ def _ask_word(_state: State) -> tuple[Payload, ...]:
 ASKED: Mapping[str, Callable[[State], tuple[Payload, ...]]] = {
     "request": ask_step,
     "complaint": _ask_about_complaint,
+    "page": _ask_about_page,
     "help": _ask_about_help,
     "view": _ask_about_view,
     "word": _ask_word,

@@ -17,6 +17,7 @@ FORMS: Mapping[str, str] = {
     "questions": "questions_form",
     "request": "request_form",
     "complaint": "complaint_form",
+    "page": "page_form",
     "help": "help_form",
     "view": "view_form",
     "word": "word_form",

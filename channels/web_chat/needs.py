@@ -10,6 +10,7 @@ from core.conversation.arrived import Accepted, Inbound
 from core.conversation.copying import read_copy
 from core.conversation.given_codes import show_code
 from core.conversation.house import House
+from core.conversation.my_page import read_my_page
 from core.conversation.opening import Opened, find_by_token, finish_conversation, open_conversation
 from core.conversation.place import STANDING_INTENTS
 from core.conversation.refused import hear_refused
@@ -63,6 +64,7 @@ class WebChat:
     finish: Callable[[ConversationId], Awaitable[None]]
     show_code: Callable[[ConversationId, CodeKind], Awaitable[Sequence[str]]]
     copy_of: Callable[[ConversationId], Awaitable[Sequence[ShownMessage]]]
+    page_of: Callable[[ConversationId], Awaitable[Mapping[str, str] | None]]
     hear_refused: Callable[[ConversationId | None, str], Awaitable[Sequence[str]]]
     catalogue: Catalogue
     public_url: str
@@ -103,6 +105,7 @@ def web_chat_of(house: House, *, public_url: str, leave_to: str = LEAVE_TO) -> W
         finish=lambda conversation: finish_conversation(house, conversation),
         show_code=lambda conversation, kind: show_code(house, conversation, kind),
         copy_of=lambda conversation: read_copy(house, conversation),
+        page_of=partial(read_my_page, house),
         hear_refused=partial(hear_refused, house),
         catalogue=house.catalogue,
         public_url=public_url,

@@ -27,6 +27,9 @@ def own_words_routes(router: APIRouter, web: WebChat, pages: Pages) -> None:
         if wish == "show":
             messages = await web.copy_of(mine)
             return pages.draw("copy.html", http_request, messages=messages)
+        if wish == "page":
+            has_page = await web.page_of(mine) is not None
+            return pages.draw("mine.html", http_request, wish="page" if has_page else "no_page")
         return pages.draw("mine.html", http_request, wish="copy" if wish == "copy" else "code")
 
 

@@ -15,6 +15,7 @@ from channels.web_chat.body import address_of, read_form, sent_by_form
 from channels.web_chat.draw import Pages
 from channels.web_chat.listen import Pace, wait_for_answer
 from channels.web_chat.looks import read_look
+from channels.web_chat.my_page import my_page_routes
 from channels.web_chat.needs import MOST_MESSAGES, Sent, WebChat
 from channels.web_chat.own_words import own_words_routes
 from channels.web_chat.refusals import Explain, route_class
@@ -37,6 +38,7 @@ def page_routes(web: WebChat, static: StaticFiles, pace: Pace) -> APIRouter:
     _add_talking(router, web, pace.form_waits_seconds)
     _add_finishing(router, web, pages)
     own_words_routes(router, web, pages)
+    my_page_routes(router, web)
     return router
 
 

@@ -19,7 +19,7 @@ from core.conversation.effects import TurnAtWork, carry_out
 from core.conversation.erase import erase_on_wish
 from core.conversation.house import House
 from core.conversation.ourselves import MENU, OURS, WHOSE, answer_ourselves
-from core.conversation.place import Place, read_place, seal_place
+from core.conversation.place import Place, only_page, read_place, seal_place
 from core.conversation.rights import OF_RIGHTS, answer_wish, has_confirmed_delete
 from core.conversation.rows import finish_message, put_off_message, set_message_aside
 from core.conversation.safety import safety_words, stand_by
@@ -187,7 +187,7 @@ async def bear_with_bug(house: House, claimed: Claimed, *, is_worry: bool) -> No
         conversation = await hold_lease(session, house, claimed)
         release(conversation)
         said = put_into_words(house, (NOT_UNDERSTOOD, MENU), claimed.place)
-        place = replace(_stand(claimed.place, said, claimed), kept={})
+        place = replace(_stand(claimed.place, said, claimed), kept=only_page(claimed.place.kept))
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
         await speak(session, conversation, claimed.key, said, house.clock())
         await set_message_aside(session, claimed.message)

@@ -7,15 +7,16 @@ from typing import Any, Literal, Protocol
 State = dict[str, Any]
 """The conversation as the bot sees it: JSON, sealed in our store after each turn. Its keys:
 
-flow: None, "questions", "request", "complaint", "help", "view" or "word".
+flow: None, "questions", "request", "complaint", "page", "help", "view" or "word".
 set, question: ids of the open set and question.
 trail: ids of the questions shown, oldest first. answers: question id to answer id, "said" or "skip".
 mirrored: whether this person sees answers in mirrored order. step: the open step of a request or a search.
-request: what was said for a request, never personal details. lifts: "first_name", "reach" or "complaint" while the next
-words are personal and stay with us. my_way: "standard" or "easy"; ways: what else of
+request: what was said for a request, never personal details. lifts: "first_name", "reach", "complaint"
+or "page_..." while the next words are personal and stay with us. my_way: "standard" or "easy"; ways: what else of
 "pictures", "aloud", "big", "numbers", "time" they like. channel: "web" or "sms".
 private: whether the phone is only theirs (None: not known). said: what was last said without being asked:
-its message, area and how it is meant. suspended: the flows below the open one, to come back to.
+its message, area and how it is meant. page: of each part of "My page", if it was
+given or skipped; page_kept: whether they asked to keep it. suspended: the flows below the open one, to come back to.
 """
 
 Expects = Literal["free_text", "closed", "anything"]
@@ -143,6 +144,11 @@ class MakeComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetPage:
+    """Forget "My page", and the words that were written for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordUnmetNeed:
     """Nothing in the Local Offer fitted what was asked for in this message or the search before."""
 
@@ -189,6 +195,7 @@ Decision = (
     | MeanView
     | OpenRequest
     | MakeComplaint
+    | ForgetPage
     | RecordUnmetNeed
     | HearNotSafe
     | FinishConversation

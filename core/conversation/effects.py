@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.conversation.bot import (
     Decision,
     FinishConversation,
+    ForgetPage,
     GiveCode,
     HandBack,
     HearNotSafe,
@@ -28,9 +29,10 @@ from core.conversation.claim import Claimed
 from core.conversation.complaining import send_complaint, without_left_complaint
 from core.conversation.given_codes import text_code
 from core.conversation.house import House
+from core.conversation.my_page import forget_page, note_page_message
 from core.conversation.ourselves import MENU, WHOSE
 from core.conversation.periods import period_at
-from core.conversation.place import Place
+from core.conversation.place import Place, only_page
 from core.conversation.profile import is_told_alike, profile_of
 from core.conversation.requesting import body_of_request
 from core.conversation.rows import read_body
@@ -64,6 +66,8 @@ Carried = tuple[Place, tuple[Say, ...]]
 async def carry_out(turn: TurnAtWork, decisions: tuple[Decision, ...]) -> Carried:
     """Write every decision; the new state comes first, so that a request is sent with all its answers."""
     place = replace(turn.claimed.place, kept=turn.understood.kept)
+    if turn.understood.chosen is None:
+        place = note_page_message(place, turn.claimed.message, place.state["lifts"])
     place, says = await _note_whose_phone(turn, place)
     if turn.claimed.body.get("code"):
         place, used = await use_code(turn.session, turn.house, turn.claimed, place)
@@ -81,7 +85,7 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
             return replace(place, state=state, kept=without_left_complaint(place.kept, state)), ()
         case RecordView() | RecordUnmetNeed() | MeanView() | TakeBackView():
             await _keep_what_is_thought(turn, decision, place)
-        case OpenRequest() | MakeComplaint():
+        case OpenRequest() | MakeComplaint() | ForgetPage():
             return await _send(turn, decision, place)
         case GiveCode():
             return place, await _give_code(turn, decision, place)
@@ -166,9 +170,14 @@ async def _note_profile(turn: TurnAtWork, before: State, now: State) -> None:
     )
 
 
-async def _send(turn: TurnAtWork, decision: OpenRequest | MakeComplaint, place: Place) -> Carried:
+async def _send(
+    turn: TurnAtWork, decision: OpenRequest | MakeComplaint | ForgetPage, place: Place
+) -> Carried:
     if isinstance(decision, OpenRequest):
         return await _open_request(turn, place)
+    if isinstance(decision, ForgetPage):
+        catalogue, key = turn.house.catalogue, turn.claimed.key
+        return await forget_page(turn.session, catalogue, turn.conversation, place, key), ()
     words = turn.understood.kept.get(COMPLAINT)
     return place, await send_complaint(turn.session, turn.house, turn.claimed, words)
 
@@ -184,7 +193,7 @@ async def _open_request(turn: TurnAtWork, place: Place) -> Carried:
         now=turn.house.clock(),
     )
     sent = SayMessage("request_sent", {"reference": opened.words})
-    return replace(place, kept={}), (sent, SayMessage("request_sent_next"))
+    return replace(place, kept=only_page(place.kept)), (sent, SayMessage("request_sent_next"))
 
 
 async def _note_whose_phone(turn: TurnAtWork, place: Place) -> Carried:

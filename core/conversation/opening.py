@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.bot import Say
 from core.conversation.house import House
+from core.conversation.my_page import forget_page_not_kept
 from core.conversation.ourselves import MENU, WHOSE_PHONE, welcome, welcome_by_text
 from core.conversation.place import Place, seal_place
 from core.conversation.rows import add_conversation, lock_conversation, token_hash
@@ -75,10 +76,14 @@ async def find_by_token(house: House, token: str) -> ConversationId | None:
 
 
 async def finish_conversation(house: House, conversation: ConversationId) -> None:
-    """Let nobody in any more by this conversation's token; what was said stays, and waiting words are answered."""
+    """Let nobody in any more by this conversation's token; what was said stays, and waiting words are answered.
+
+    "My page" goes, unless they asked to keep it.
+    """
     async with house.service.write() as session:
         row = await lock_conversation(session, conversation)
         row.finished_at, row.token_hash = house.clock(), None
+        await forget_page_not_kept(session, house, row)
     log.info("conversation_finished", conversation=conversation)
     house.doorbell.ring(conversation)
 

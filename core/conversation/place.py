@@ -12,6 +12,8 @@ from core.keys import ServiceKeys
 from core.sealing import seal_json, unseal_json
 
 SMALLEST_PLACE = 4096
+PAGE = "page_"
+"""How the names of kept answers begin that are for "My page"."""
 STANDING_ID_LENGTH = 24
 STANDING_INTENTS = ("go_back", "skip_question", "pause_conversation", "ask_help", "say_not_safe")
 
@@ -41,7 +43,7 @@ class Place:
     was answered after it (0: none);
     `is_check_in`, that it asked if they are safe. `worrying` are the questions whose answers asked for a check-in.
     `seed` is shared by the conversations of one person, `linked` are the others of them. `copy_of` is a
-    conversation whose copy may be opened here, until `copy_until`.
+    conversation whose copy may be opened here, until `copy_until`. `of_page` are the messages written for "My page".
     """
 
     state: State
@@ -56,6 +58,7 @@ class Place:
     linked: tuple[str, ...] = ()
     copy_of: str | None = None
     copy_until: str | None = None
+    of_page: tuple[str, ...] = ()
 
 
 def new_place(*, channel: str, mirrored: bool) -> Place:
@@ -78,9 +81,19 @@ def new_place(*, channel: str, mirrored: bool) -> Place:
 
 
 def forget_personal(place: Place) -> Place:
-    """Drop the personal answers of a request that was not sent, and the request with them: it is asked anew."""
+    """Drop the personal answers of what was not sent, and the request with them: it is asked anew. "My page" stays."""
     state = {**place.state, "flow": None, "step": None, "request": {}, "lifts": None, "suspended": []}
-    return replace(place, state=state, kept={}, question=None, expects="anything", open=())
+    return replace(place, state=state, kept=only_page(place.kept), question=None, expects="anything", open=())
+
+
+def only_page(kept: Mapping[str, str]) -> dict[str, str]:
+    """Give of the kept answers those of "My page"."""
+    return {name: words for name, words in kept.items() if name.startswith(PAGE)}
+
+
+def has_unsent(place: Place) -> bool:
+    """Say whether personal answers wait that were to be sent to a person."""
+    return len(only_page(place.kept)) < len(place.kept)
 
 
 def seal_place(place: Place, key: bytes, conversation: ConversationId) -> bytes:
@@ -96,7 +109,11 @@ def read_place(conversation: Conversation, keys: ServiceKeys) -> tuple[Place, by
     place = Place(**written)
     offered = tuple(OpenChoice(**choice) for choice in written["open"])
     return replace(
-        place, open=offered, worrying=tuple(written["worrying"]), linked=tuple(written.get("linked", ()))
+        place,
+        open=offered,
+        worrying=tuple(written["worrying"]),
+        linked=tuple(written.get("linked", ())),
+        of_page=tuple(written.get("of_page", ())),
     ), key
 
 

@@ -21,6 +21,7 @@ from core.text.messages import Variant
 from core.text.personal import remove_personal_details
 
 GO_ON = "go_on"
+NOT_UNDERSTOOD = "trouble_not_understood"
 GO_ON_LABEL = "choice_go_on"
 """What we invite people to say after a pause: it asks the open question again, and never answers it."""
 STANDING_LABELS = {
@@ -94,7 +95,7 @@ def understand(house: House, claimed: Claimed) -> Understood:
         only_repeat,
         is_stale=_is_stale(claimed),
         symbols=symbols,
-        unclear=NOT_CLEAR[personal] if personal and given is None else None,
+        unclear=NOT_CLEAR.get(personal, NOT_UNDERSTOOD) if personal and given is None else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Read a name, a number, an email or a complaint out of what was written when it was asked for; pure."""
+"""Read a name, a number, an email or a longer answer out of what was written when it was asked for; pure."""
 
 import re
 
@@ -11,9 +11,8 @@ COMPLAINT = "complaint"
 NOT_CLEAR = {
     "first_name": "request_name_not_clear",
     "reach": "request_reach_not_clear",
-    COMPLAINT: "trouble_not_understood",
 }
-"""What is said where the answer cannot be read, by its kind."""
+"""What is said where the answer cannot be read, by its kind; of the others, that it was not understood."""
 
 _BEFORE_A_NAME = re.compile(
     r"^(?:(?:hi|hello|hey|hiya|ok|yes|yeah|um+|er+|well|its just|just)\b[ ,.!-]*)*"
@@ -27,14 +26,15 @@ _NAME = re.compile(r"[^\W\d_][^\W\d_'\u2019-]*(?:['\u2019-][^\W\d_]+)*\.?(?: [^\
 
 
 def read_personal_answer(kind: str, text: str) -> str | None:
-    """Give the answer to keep for "first_name", "reach" or COMPLAINT; None where the words hold none.
+    """Give the answer to keep for "first_name", "reach" or another kind; None where the words hold none.
 
-    A complaint is kept whole, with the names in it: who answers it must know whom it is about.
+    A complaint and a part of "My page" are kept whole: who answers a
+    complaint must know whom it is about.
     """
-    if kind == COMPLAINT:
-        return text.strip() or None
     line = " ".join(text.split())
-    return _first_name(line) if kind == "first_name" else _reach(line)
+    if kind == "first_name":
+        return _first_name(line)
+    return _reach(line) if kind == "reach" else text.strip() or None
 
 
 def _first_name(line: str) -> str | None:

@@ -40,6 +40,7 @@ MATRIX: dict[str, object] = {
     "POST /chat/say": MINE,
     "POST /chat/look": MINE,
     "POST /chat/mine": MINE,
+    "GET /chat/my-page.pdf": MINE,
     "POST /chat/finish": MINE,
     "POST /twilio/sms": TWILIO,
     "POST /twilio/status": TWILIO,

@@ -36,6 +36,8 @@ WAYS_TO: dict[str, list[dict[str, Any]]] = {
     "sending": [*REACH, {"you": "skip"}, {"tap": "Any time"}, {"tap": "Just me"}, {"tap": "Yes, they may"}],
     "what a complaint is about": [COMPLAIN],
     "sending a complaint": [COMPLAIN, {"you": "nobody wrote back to me"}],
+    "a part of my page": [{"tap": "My meeting"}],
+    "my page is ready": [{"tap": "My meeting"}, *[{"you": "skip"}] * 5],
     "a need": [HELP],
     "the age of a search": [HELP, {"you": "i cant sleep and feel sad"}],
     "what was found": [HELP, {"you": "i cant sleep and feel sad im 14"}],
