@@ -9,6 +9,7 @@ from random import SystemRandom
 
 import httpx
 
+from app.audit_root import RootDesk
 from app.lists import Lists
 from app.stores import Stores
 from bot.actions.knowledge import Knowledge
@@ -123,7 +124,6 @@ def build_alert_desk(settings: Settings, house: House, texts: "TextDesk") -> Ale
 
     The staff page is a route of its own that needs none of them.
     """
-    url = settings.smtp_url.get_secret_value()
     return AlertDesk(
         store=house.service,
         clock=house.clock,
@@ -132,9 +132,20 @@ def build_alert_desk(settings: Settings, house: House, texts: "TextDesk") -> Ale
         jitter=SystemRandom().random,
         subject=house.catalogue.say("staff_alert_subject"),
         body=partial(_alert_words, house.catalogue),
-        mail=SmtpMail(read_mail_server(url), house.clock) if url else None,
+        mail=_mail(settings, house),
         texts=texts.desk.sender if texts.account.is_real else None,
     )
+
+
+def build_root_desk(settings: Settings, house: House) -> RootDesk:
+    """Give the job that notes the end of the record of deeds what it needs."""
+    file, mail = settings.audit_roots_file, _mail(settings, house)
+    return RootDesk(house.service, house.keys, house.catalogue, house.clock, file, mail)
+
+
+def _mail(settings: Settings, house: House) -> SmtpMail | None:
+    url = settings.smtp_url.get_secret_value()
+    return SmtpMail(read_mail_server(url), house.clock) if url else None
 
 
 def build_chaser(house: House) -> Chaser:

@@ -9,10 +9,19 @@ from typing import Any
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from rich.console import Console
 
+from app.audit_root import note_root_each_day
 from app.chasing import keep_chasing
-from app.compose import build_alert_desk, build_chaser, build_house, build_missed_texts, build_text_desk
+from app.compose import (
+    build_alert_desk,
+    build_chaser,
+    build_house,
+    build_missed_texts,
+    build_root_desk,
+    build_text_desk,
+)
 from app.demo_accounts import add_demo_accounts
 from app.directory import directory_desk, keep_directory
 from app.listener import open_listener
@@ -106,6 +115,7 @@ async def serve_until_stopped(
         send_texts(texts.desk, stop),
         keep_fetching(build_missed_texts(house, texts), stop),
         send_alerts(build_alert_desk(settings, house, texts), stop),
+        note_root_each_day(build_root_desk(settings, house), stop),
         keep_chasing(build_chaser(house), house.doorbell, stop),
         move_now_and_then(desk, stop),
         purge_each_night(house, stores, lists, stop),
@@ -113,9 +123,17 @@ async def serve_until_stopped(
     if seat.process is not None:
         jobs.append(_until(stop, _run_rasa(seat.process, house, console)))
     parts = Parts(settings, stores, house, texts, seat.token)
-    server = uvicorn.Server(
+    server = _server(settings, build_site(parts, work=beside(jobs, stop)))
+    console.print(where_it_is(settings), highlight=False)
+    await server.serve()
+    await texts.close()
+
+
+def _server(settings: Settings, site: FastAPI) -> uvicorn.Server:
+    """Serve without an access log: addresses of young people's browsers are personal data."""
+    return uvicorn.Server(
         uvicorn.Config(
-            build_site(parts, work=beside(jobs, stop)),
+            site,
             host=settings.host,
             port=settings.port,
             log_level="warning",
@@ -123,9 +141,6 @@ async def serve_until_stopped(
             timeout_graceful_shutdown=5,
         )
     )
-    console.print(where_it_is(settings), highlight=False)
-    await server.serve()
-    await texts.close()
 
 
 async def _until(stop: asyncio.Event, job: Coroutine[Any, Any, None]) -> None:

@@ -15,6 +15,7 @@ from api.summaries.endpoints import summaries_router
 from api.summaries.pages import insight_router
 from app.compose import TextDesk, build_knowledge
 from app.health import health_routes
+from app.metrics import metrics_routes
 from app.stores import Stores
 from bot.actions.server import actions_router
 from channels.simulator.phones import Simulator
@@ -66,6 +67,7 @@ def build_site(parts: Parts, *, work: Lifespan | None = None) -> FastAPI:
     app.include_router(insight_router(parts.stores.views), include_in_schema=False)
     app.include_router(actions_router(build_knowledge(house), parts.rasa_token))
     app.include_router(health_routes(settings, parts.stores, house.bot))
+    app.include_router(metrics_routes(settings, house))
     return app
 
 

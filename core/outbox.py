@@ -192,3 +192,10 @@ def _forget_code(post: Post) -> None:
     """Erase a code that has left, or never will."""
     if post.is_code:
         post.sealed_text = None
+
+
+async def oldest_unsent_at(session: AsyncSession, *, is_alert: bool) -> datetime | None:
+    """Say since when the oldest alert, or the oldest text, waits to be given to a provider; None when none does."""
+    wanted = Post.contact_id.is_(None) if is_alert else Post.contact_id.is_not(None)
+    unsent = Post.status.in_((Status.WAITING, Status.SENDING))
+    return await session.scalar(select(func.min(Post.posted_at)).where(wanted, unsent))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -123,3 +123,8 @@ async def _lease(session: AsyncSession, house: House, conversation: Conversation
         )
     )
     return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+async def oldest_waiting_at(session: AsyncSession) -> datetime | None:
+    """Say since when the oldest message waits to be answered; None when none does."""
+    return await session.scalar(select(func.min(Message.at)).where(Message.progress == Progress.WAITING))

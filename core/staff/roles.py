@@ -32,4 +32,5 @@ class Scope(StrEnum):
     """What the holder of an API key may read."""
 
     SUMMARIES = "summaries"
+    METRICS = "metrics"
     SIGNPOSTING_REQUESTS = "signposting-requests"

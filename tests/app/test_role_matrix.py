@@ -13,6 +13,7 @@ from tests.app.whole_site import ORIGIN, WholeSite, open_site
 from tests.fakes import FakeClock
 from tests.stores import Stores
 
+NEAR = "this machine, or a key for metrics: tests/app/test_metrics.py"
 ANYONE, PAGE, SCRIPT, MINE, TWILIO, RASA = "anyone", "our page", "a script", "its own key", "Twilio", "Rasa"
 SUMMARIES = Scope.SUMMARIES
 STAFF = frozenset(Role)
@@ -28,6 +29,7 @@ MATRIX: dict[str, object] = {
     "GET /static/{path:path}": ANYONE,
     "GET /healthz": ANYONE,
     "GET /readyz": ANYONE,
+    "GET /metrics": NEAR,
     "GET /api/v1/openapi.json": ANYONE,
     "POST /my-way": PAGE,
     "POST /chat/start": PAGE,

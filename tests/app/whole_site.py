@@ -69,7 +69,7 @@ class WholeSite:
 @asynccontextmanager
 async def open_site(stores: Stores, clock: FakeClock, **settings: object) -> AsyncIterator[WholeSite]:
     """Build the site as `run` does, with a bot that does as it is told."""
-    said = settings_for_tests(public_url=ORIGIN, **settings)
+    said = settings_for_tests(**{"public_url": ORIGIN, **settings})
     both = AppStores(stores.service, stores.views)
     house = build_house(said, both, FakeBot(), lists(), clock=clock)
     texts = build_text_desk(said, house)
