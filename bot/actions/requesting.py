@@ -102,8 +102,10 @@ def _status(found: RequestStatus | None) -> Payload:
         return say("request_status_done", reference=found.words)
     if found.state is RequestState.WAITING or found.seen_by is None:
         return say("request_status_asked", reference=found.words)
-    name = "request_status_planned" if found.state is RequestState.PLANNED else "request_status_seen"
-    return say(name, reference=found.words, worker=found.seen_by)
+    if found.planned_for is None:
+        return say("request_status_seen", reference=found.words, worker=found.seen_by)
+    day = f"{found.planned_for:%A} {found.planned_for.day} {found.planned_for:%B}"
+    return say("request_status_planned", reference=found.words, worker=found.seen_by, day=day)
 
 
 def _answer(heard: Heard, step: Step) -> str | None:

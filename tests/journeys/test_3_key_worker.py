@@ -39,7 +39,7 @@ def test_a_request_from_asking_to_its_outcome(
     reference = sent_as(robin.tap("Send"))
     request = find(sam, reference)
     assert monotonic() - sent_at < STANDS_WITHIN_SECONDS
-    assert f"{reference} is with us. A key worker has not read it yet." in robin.say(STATUS)
+    assert f"{reference} is with us. It waits for a key worker." in robin.say(STATUS)
 
     opened = sam.read(request)
     assert "First name Robin" in opened
