@@ -39,6 +39,7 @@ from core.text.glossary import find_word
 from core.text.messages import Catalogue
 from core.text_breaker import tell_held_back
 from core.text_caps import TextCaps
+from core.views.responses import Response
 from core.young_people.codes import CodeStretcher
 from gateways.smtp import SmtpMail, read_mail_server
 
@@ -67,6 +68,7 @@ def build_house(
         glossary=lists.glossary,
         shelf=Shelf(lists.directory),
         themes=lists.themes,
+        responses=lists.responses,
         phrases=lists.phrases,
         languages=lists.languages,
         area=lists.area,
@@ -95,6 +97,10 @@ def build_knowledge(house: House) -> Knowledge:
     def who_to_call(age: str) -> PhoneNumber:
         return who_is_there(house.area, house.clock()).number_for(age)
 
+    def what_was_done(district: str | None) -> Sequence[Response]:
+        today = house.clock().astimezone(house.area.zone).date()
+        return house.responses.told(today, district=district)
+
     return Knowledge(
         bank=house.bank,
         find_words=words_in,
@@ -102,6 +108,7 @@ def build_knowledge(house: House) -> Knowledge:
         request_status=request_status,
         complaints=house.area.complaints,
         who_to_call=who_to_call,
+        what_was_done=what_was_done,
         area_of=house.themes.area_of,
         district_of=partial(_district_in, house.area),
     )

@@ -14,6 +14,7 @@ from core.text.messages import Catalogue, load_catalogue
 from core.text.people import load_names
 from core.views.question_bank import Bank
 from core.views.questions import load_questions
+from core.views.responses import Responses, load_responses
 from core.views.themes import Themes, load_themes
 
 LANGUAGE = "en-GB"
@@ -32,12 +33,14 @@ class Lists:
     languages: Languages
     area: Area
     themes: Themes
+    responses: Responses
 
 
 def read_lists(settings: Settings) -> Lists:
     """Read every list; BrokenDataFile or DirectoryNotReadable say which file and line, and what to do."""
     data = settings.data
     directory = load_directory(data / "local_offer")
+    area = load_area(settings.area_file)
     return Lists(
         catalogue=load_catalogue(messages_folder(data)),
         bank=load_questions(data / "questions.yml"),
@@ -46,8 +49,9 @@ def read_lists(settings: Settings) -> Lists:
         sentences=load_sentences(data / "local_offer", directory.words),
         phrases=load_phrases(data / "safeguarding_phrases.yml"),
         languages=load_languages(data / "languages.yml", load_names(data / "names.txt")),
-        area=load_area(settings.area_file),
+        area=area,
         themes=load_themes(data / "themes.yml"),
+        responses=load_responses(data / "responses.yml", districts={each.id for each in area.districts}),
     )
 
 

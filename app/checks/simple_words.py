@@ -130,6 +130,7 @@ def read_texts(data: Path) -> Iterator[Text]:
         yield from _texts_of_messages(read_yaml(file))
     load_questions(data / "questions.yml")
     yield from _texts_of_questions(read_yaml(data / "questions.yml"))
+    yield from _texts_of_responses(read_yaml(data / "responses.yml"))
     glossary = read_yaml(data / "glossary.yml")
     for place, entry in enumerate(glossary.data["entries"]):
         yield from _in_all_variants(glossary, ("entries", place), entry["id"], {"standard": entry["plain"]})
@@ -163,6 +164,13 @@ def _texts_of_questions(source: YamlSource) -> Iterator[Text]:
             for each, answer in enumerate(asked.get("answers", ())):
                 name = f"{asked['id']}/{answer['id']}"
                 yield from _in_all_variants(source, (*here, "answers", each), name, _label(answer))
+
+
+def _texts_of_responses(source: YamlSource) -> Iterator[Text]:
+    for place, told in enumerate(source.data["responses"]):
+        for line in ("said", "did"):
+            words = dict.fromkeys((Variant.STANDARD, Variant.EASY, Variant.SMS), told[line])
+            yield from _in_all_variants(source, ("responses", place), f"{told['id']}/{line}", words)
 
 
 def _label(given: dict[str, str]) -> dict[str, str]:

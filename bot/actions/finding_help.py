@@ -68,7 +68,7 @@ async def _need(state: State, knowledge: Knowledge, need: str) -> Reply:
 
 
 async def _search(state: State, knowledge: Knowledge, need: str, age: int | None) -> Reply:
-    found = await knowledge.find_services(need, age, _district(state))
+    found = await knowledge.find_services(need, age, district_of_state(state))
     searched = changed(state, help={"need": need}, step=FOUND)
     if not found:
         return _leave(searched, knowledge, say("find_help_none"), record_unmet_need())
@@ -115,6 +115,7 @@ def _age(state: State, knowledge: Knowledge, text: str) -> int | None:
     return group.ages[0] if group and group.ages else None
 
 
-def _district(state: State) -> str | None:
+def district_of_state(state: State) -> str | None:
+    """Give the district somebody told us; None where it is not told, or not of this area."""
     told = state["answers"].get("about-town")
     return told if told not in {None, "skip", "dont-know", "elsewhere"} else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.area import Complaints, PhoneNumber
 from core.signposting.requests import RequestStatus
 from core.views.question_bank import Bank
+from core.views.responses import Response
 
 FindWords = Callable[[str], Sequence[str]]
 """Text to the ids of the glossary's words in it, in the order they stand there."""
@@ -21,8 +22,9 @@ ReadRequestStatus = Callable[[str], Awaitable[RequestStatus | None]]
 class Knowledge:
     """The lists and lookups of one council.
 
-    `who_to_call` gives who answers a phone at this hour, for somebody of an age. `area_of` names the one area that
-    words are about, and `district_of` the district of a typed town; None where that is not plain.
+    `who_to_call` gives who answers a phone at this hour, for somebody of an age. `what_was_done` gives what may
+    be told in a district (None: not told). `area_of` names the one area that words are
+    about, and `district_of` the district of a typed town; None where that is not plain.
     """
 
     bank: Bank
@@ -31,5 +33,6 @@ class Knowledge:
     request_status: ReadRequestStatus
     complaints: Complaints
     who_to_call: Callable[[str], PhoneNumber]
+    what_was_done: Callable[[str | None], Sequence[Response]]
     area_of: Callable[[str], str | None]
     district_of: Callable[[str], str | None]

@@ -112,6 +112,7 @@ MENU = ask(
         choice("request_key_worker", "menu_key_worker"),
         choice("explain_word", "menu_explain_word"),
         choice("make_my_page", "menu_my_page"),
+        choice("ask_what_happened", "menu_what_happened"),
         choice("ask_request_status", "menu_request_status"),
         choice("ask_who_reads", "menu_who_reads"),
         choice("change_my_way", "menu_my_way"),

@@ -18,6 +18,7 @@ from core.sealing import Keyring
 from core.text.glossary import Glossary
 from core.text.messages import Catalogue
 from core.views.question_bank import Bank
+from core.views.responses import Responses
 from core.views.themes import Themes
 from core.young_people.codes import CodeStretcher
 
@@ -54,6 +55,7 @@ class House:
     glossary: Glossary
     shelf: Shelf
     themes: Themes
+    responses: Responses
     phrases: Phrases
     languages: Languages
     area: Area

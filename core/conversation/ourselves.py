@@ -14,6 +14,7 @@ MENU = SayMessage(
         Choice("request_key_worker", "menu_key_worker"),
         Choice("explain_word", "menu_explain_word"),
         Choice("make_my_page", "menu_my_page"),
+        Choice("ask_what_happened", "menu_what_happened"),
         Choice("ask_request_status", "menu_request_status"),
         Choice("ask_who_reads", "menu_who_reads"),
         Choice("change_my_way", "menu_my_way"),
