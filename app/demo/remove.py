@@ -9,9 +9,9 @@ import structlog
 from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.demo.made import find_made, forget_played, read_played
+from app.demo.made import MARK, find_made, forget_played, read_played
 from app.stores import Stores
-from core.conversation.tables import Conversation, Message
+from core.conversation.tables import Conversation, HeardText, Message
 from core.database import ServiceBase, ViewsBase
 from core.ids import ConversationId, PeriodId
 from core.outbox_tables import Post, Status
@@ -34,6 +34,8 @@ async def remove_demo(stores: Stores, settings: Settings) -> int:
     for start in range(0, len(made), AT_ONCE):
         async with stores.service.write() as session:
             await _remove_conversations(session, made[start : start + AT_ONCE])
+    async with stores.service.write() as session:
+        await session.execute(delete(HeardText).where(HeardText.sid.startswith(MARK)))
     if played is not None:
         async with stores.views.write() as session:
             await _remove_periods(session, played.periods)
