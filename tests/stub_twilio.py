@@ -99,6 +99,8 @@ class StubTwilio:
     failures: list[Failure] = field(default_factory=list)
     said_stop: set[str] = field(default_factory=set)
     takes_seconds: float = 0.0
+    at_once: int = 0
+    most_at_once: int = 0
 
     @property
     def app(self) -> Starlette:
@@ -131,7 +133,7 @@ class StubTwilio:
         return JSONResponse({"sid": self.account.sid}, problem.status if problem else 200)
 
     async def _create_message(self, http_request: Request) -> Response:
-        await asyncio.sleep(self.takes_seconds)
+        await self._take_its_time()
         problem = self._failure() or self._no_entry(http_request)
         form = {name: str(value) for name, value in (await http_request.form()).items()}
         problem = problem or self._refusal(form)
@@ -141,6 +143,12 @@ class StubTwilio:
         form["sid"] = f"SM{new_id()}"
         self.texts.append(form)
         return JSONResponse(self._resource(form), 201)
+
+    async def _take_its_time(self) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(self.takes_seconds)
+        self.at_once -= 1
 
     async def _list_messages(self, http_request: Request) -> Response:
         """List what was heard, the newest first, page by page."""

@@ -163,9 +163,9 @@ async def test_one_slow_text_does_not_keep_the_others_waiting(
     twilio.takes_seconds = 0.2
     for place in range(10):
         await texting.post(await texting.young_person(f"+4477009001{place:02d}"))
-    async with asyncio.timeout(1.5):
-        await send_due_texts(desk)
+    await send_due_texts(desk)
     assert len(twilio.texts) == 10
+    assert twilio.most_at_once == 10
 
 
 async def test_the_loop_sends_when_the_bell_rings_and_stops_when_told(
@@ -174,7 +174,7 @@ async def test_the_loop_sends_when_the_bell_rings_and_stops_when_told(
     stop = asyncio.Event()
     loop = asyncio.create_task(send_texts(desk, stop))
     await texting.post(await texting.young_person(SAM))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not twilio.texts:
             desk.doorbell.ring(OUTBOX_BELL)
             await asyncio.sleep(0.01)
@@ -205,7 +205,7 @@ async def test_the_loop_outlives_a_database_that_is_away(texting: Texting, twili
     async with twilio.client() as client:
         desk = desk_of(texting, TwilioSender(twilio.account, client))
         loop = asyncio.create_task(send_texts(replace(desk, recipients=away), stop))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not twilio.texts:
                 desk.doorbell.ring(OUTBOX_BELL)
                 await asyncio.sleep(0.01)
