@@ -9,30 +9,52 @@ import structlog
 from app.embeddings import SENTENCES
 from app.lists import Lists
 from core.conversation.house import House
+from core.database import Store
 from core.local_offer.directory import Directory
+from core.local_offer.joining import join, read_imported
 from core.local_offer.nearness import Nearness
+from core.local_offer.runs import newest_switch
 from core.local_offer.sentences import Sentences
 from core.local_offer.shelf import Shelf, Shelved
+from core.local_offer.taking_in import Known
 from core.local_offer.vectors import KeptVectors
 from core.settings import Settings
 from core.text.meaning import MeaningMissing, SentenceMeaning
 
 log = structlog.get_logger()
 
+LOOK_EVERY_SECONDS = 5.0
+"""So soon an import by any process is found here."""
+
 
 @dataclass(frozen=True, slots=True)
 class DirectoryDesk:
-    """What is needed to keep the shelf: `weights` may be missing, then the words alone are looked at."""
+    """What is needed to keep the shelf: `weights` may be missing, then the words alone are looked at.
+
+    `by_hand` is the directory of data/, and `store` holds what was imported, which is looked at every so many seconds.
+    """
 
     shelf: Shelf
+    by_hand: Directory
+    store: Store
+    known: Known
     sentences: Sentences
     weights: Path
     kept: Path
+    look_every: float = LOOK_EVERY_SECONDS
 
 
 def directory_desk(settings: Settings, lists: Lists, house: House) -> DirectoryDesk:
     """Put together what keeping the directory needs."""
-    return DirectoryDesk(house.shelf, lists.sentences, sentence_weights(settings), kept_vectors(settings))
+    return DirectoryDesk(
+        shelf=house.shelf,
+        by_hand=lists.directory,
+        store=house.service,
+        known=Known(lists.directory.words, lists.area),
+        sentences=lists.sentences,
+        weights=sentence_weights(settings),
+        kept=kept_vectors(settings),
+    )
 
 
 def sentence_weights(settings: Settings) -> Path:
@@ -46,14 +68,44 @@ def kept_vectors(settings: Settings) -> Path:
 
 
 async def keep_directory(desk: DirectoryDesk, stop: asyncio.Event) -> None:
-    """Read the directory by its meaning, in a thread: until that is done, the words alone are looked at."""
+    """Put the directory on the shelf anew whenever an import has changed it, until told to stop."""
     vectors = await asyncio.to_thread(_open_vectors, desk)
-    if vectors is None:
+    stands: int | None = None
+    while True:
+        stands = await _look(desk, vectors, stands)
+        try:
+            async with asyncio.timeout(desk.look_every):
+                await stop.wait()
+        except TimeoutError:
+            continue
         return
-    nearness = await asyncio.to_thread(read_by_meaning, desk.shelf.directory, desk.sentences, vectors)
-    desk.shelf.put(Shelved(desk.shelf.directory, nearness))
-    log.info("directory_meanings_read")
-    await stop.wait()
+
+
+async def _look(desk: DirectoryDesk, vectors: KeptVectors | None, stands: int | None) -> int | None:
+    """Give the number of the import that stands on the shelf now; a store that is away is asked again later."""
+    try:
+        async with desk.store.read() as session:
+            newest = await newest_switch(session)
+        if newest != stands:
+            await put_on_shelf(desk, vectors)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the directory that stands there goes on answering
+        log.error("directory_not_read", problem=type(error).__name__)  # noqa: TRY400 - no words in a trace
+        return stands
+    return newest
+
+
+async def put_on_shelf(desk: DirectoryDesk, vectors: KeptVectors | None) -> None:
+    """Join what is imported to what is kept by hand, read it by its meaning in a thread, and put it there at once."""
+    async with desk.store.read() as session:
+        rows = await read_imported(session)
+    directory, wrong = await asyncio.to_thread(join, desk.by_hand, rows, desk.known)
+    if wrong:
+        log.warning("imported_services_left_out", count=len(wrong))
+    nearness = None
+    if vectors is not None:
+        nearness = await asyncio.to_thread(read_by_meaning, directory, desk.sentences, vectors)
+        log.info("directory_meanings_read")
+    desk.shelf.put(Shelved(directory, nearness))
 
 
 def _open_vectors(desk: DirectoryDesk) -> KeptVectors | None:

@@ -7,6 +7,7 @@ MODULES = (
     "core.conversation.tables",
     "core.job_lease",
     "core.kept_keys",
+    "core.local_offer.tables",
     "core.outbox_tables",
     "core.safeguarding.record_tables",
     "core.safeguarding.rota_tables",

@@ -71,10 +71,14 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Directory:
-    """All entries that are open, by id, with the words young people use to find them."""
+    """All entries that are open, by id, with the words young people use to find them.
+
+    `closed` are services that are kept here and not open: an imported record does not open them again.
+    """
 
     entries: Mapping[ServiceId, Entry]
     words: Words
+    closed: frozenset[ServiceId] = frozenset()
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -118,14 +122,17 @@ def read_directory(folder: Path) -> tuple[Directory, tuple[Problem, ...]]:
     """Read what can be read of the folder, and say what cannot; raises BrokenDataFile for words.yml."""
     words = load_words(folder)
     entries: dict[ServiceId, Entry] = {}
+    closed: set[ServiceId] = set()
     problems: list[Problem] = []
     for file in sorted(folder.glob("*.json")):
         try:
-            entry = _read_entry(file, words)
+            service = read_service(_read_json(file), place=str(file))
+            if service.status != "active":
+                closed.add(ServiceId(str(service.id)))
+                continue
+            entry = entry_of(service, words, place=str(file))
         except RecordNotReadable as error:
             problems.extend(error.problems)
-            continue
-        if entry is None:
             continue
         if entry.id in entries:
             what = f"its id is that of '{entries[entry.id].name}'."
@@ -135,12 +142,7 @@ def read_directory(folder: Path) -> tuple[Directory, tuple[Problem, ...]]:
         problems.append(
             Problem(str(folder), "the directory", "there are no services.", "Check the folder's name.")
         )
-    return Directory(entries, words), tuple(problems)
-
-
-def _read_entry(file: Path, words: Words) -> Entry | None:
-    service = read_service(_read_json(file), place=str(file))
-    return entry_of(service, words, place=str(file)) if service.status == "active" else None
+    return Directory(entries, words, frozenset(closed)), tuple(problems)
 
 
 def entry_of(service: Service, words: Words, *, place: str) -> Entry:

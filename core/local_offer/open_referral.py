@@ -178,6 +178,11 @@ def _in_plain_words(problem: ErrorDetails) -> tuple[str, str]:
             return f"{where} is missing.", "Add it."
         case "value_error":
             return f"{where}: {problem['ctx']['error']}.".removeprefix(": "), "Change it."
+        case "string_pattern_mismatch":
+            return (
+                f"{where}: '{str(problem['input'])[:60]}' is not an e-mail address.",
+                "Change it, or take it out.",
+            )
         case "model_type":
             return "this is not a record.", "Write it as { ... } with a name, an id and a status."
         case _:
