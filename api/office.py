@@ -14,6 +14,7 @@ from core.ids import ComplaintId, RequestId, StaffId
 from core.keys import ServiceKeys
 from core.rate_limits import Limiter
 from core.staff.passwords import Passwords
+from core.staff.work_account import WorkDoor
 from core.text.messages import Catalogue
 from core.text_caps import TextCaps
 
@@ -38,7 +39,8 @@ class AnswerComplaint(Protocol):
 class Office:
     """The service store, keys, words and time; `is_https` says whether cookies may be kept to https.
 
-    Where `needs_second_step`, nobody comes in with a password alone.
+    Where `needs_second_step`, nobody comes in with a password alone. `work_door` lets in with the council's own
+    accounts, where their provider is set.
     """
 
     store: Store
@@ -53,6 +55,7 @@ class Office:
     limiter: Limiter
     texts: TextCaps = field(default_factory=TextCaps)
     needs_second_step: bool = False
+    work_door: WorkDoor | None = None
 
     @property
     def zone(self) -> ZoneInfo:

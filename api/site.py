@@ -14,7 +14,7 @@ from api.queue import pages as queue
 from api.refusals import add_refusals
 from api.rota import pages as rota
 from api.sign_in import pages as sign_in
-from api.sign_in import second_step
+from api.sign_in import second_step, work_account
 
 
 def add_staff_site(app: FastAPI, office: Office) -> None:
@@ -28,6 +28,7 @@ def add_staff_site(app: FastAPI, office: Office) -> None:
     jobs = (
         sign_in,
         second_step,
+        work_account,
         own_account,
         queue,
         concerns,

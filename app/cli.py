@@ -87,9 +87,11 @@ def _known() -> tuple[type[Exception], ...]:
     """Give what can go wrong without being a bug."""
     from app.rasa_environment import SetUpFailed
     from app.stores import SettingsNotReadable, StoreNotReachable
+    from app.work_accounts import BadWorkSignIn
     from core.errors import Refusal
     from core.local_offer.directory import DirectoryNotReadable
     from core.sealing import BadKeys
+    from core.staff.work_account import BadRoles
     from core.text.yaml_source import BrokenDataFile
     from gateways.smtp import BadMailServer
 
@@ -101,6 +103,8 @@ def _known() -> tuple[type[Exception], ...]:
         DirectoryNotReadable,
         BadKeys,
         BadMailServer,
+        BadRoles,
+        BadWorkSignIn,
         BrokenDataFile,
     )
 

@@ -17,6 +17,7 @@ from app.compose import TextDesk, build_knowledge
 from app.health import health_routes
 from app.metrics import metrics_routes
 from app.stores import Stores
+from app.work_accounts import open_work_door
 from bot.actions.server import actions_router
 from channels.simulator.phones import Simulator
 from channels.simulator.routes import simulator_routes
@@ -86,6 +87,7 @@ def build_office(parts: Parts) -> Office:
         limiter=house.limiter,
         texts=TextCaps(house.area.texts, house.area.zone),
         answer_complaint=partial(answer_complaint, house),
+        work_door=open_work_door(parts.settings, house.clock),
         needs_second_step=parts.settings.hys_profile is Profile.PRODUCTION,
     )
 

@@ -31,6 +31,7 @@ from core.staff.tries import TooManyTries
 
 HOME = "/staff/"
 SIGN_IN = "/staff/sign-in"
+SIGNED_OUT = "/staff/signed-out"
 
 router = APIRouter()
 Desk = Annotated[Office, Depends(office_of)]
@@ -55,7 +56,7 @@ async def show_sign_in(http_request: Request, way: str = HOME) -> Response:
     """Ask for the e-mail and the password."""
     if await signed_in(http_request) is not None:
         return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
-    return _ask(http_request, way=way)
+    return ask(http_request, way=way)
 
 
 @router.post("/staff/sign-in", dependencies=[Anyone])
@@ -78,7 +79,7 @@ async def receive_sign_in(
             needs_second_step=office.needs_second_step,
         )
     except (WrongPassword, AccountLocked, TooManyTries) as refused:
-        return _ask(http_request, way=way, email=email, refused=refused)
+        return ask(http_request, way=way, email=email, refused=refused)
     return keep_sign_in(RedirectResponse(safe_way(way), HTTPStatus.SEE_OTHER), office, token)
 
 
@@ -88,7 +89,8 @@ async def receive_sign_out(http_request: Request, office: Desk, who: HalfIn) -> 
     token = token_of(http_request)
     async with office.store.write() as session:
         await sign_out(session, office.keys, token, staff=who.staff, now=office.clock())
-    answer = RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
+    last = SIGNED_OUT if who.has_work_account and office.work_door else SIGN_IN
+    answer = RedirectResponse(last, HTTPStatus.SEE_OTHER)
     answer.delete_cookie(cookie_name(office), path="/", httponly=True, secure=office.is_https, samesite="lax")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
@@ -116,13 +118,14 @@ def safe_way(way: str) -> str:
     return way if is_ours else HOME
 
 
-def _ask(
+def ask(
     http_request: Request,
     *,
     way: str,
     email: str = "",
     refused: Refusal | None = None,
 ) -> Response:
+    """Show the sign-in page, with what went wrong."""
     status = refused.status if refused else HTTPStatus.OK
     return render(
         http_request,
@@ -130,5 +133,6 @@ def _ask(
         status=status,
         way=safe_way(way),
         email=email,
+        has_work_door=office_of(http_request).work_door is not None,
         problem=refused.said if refused else "",
     )

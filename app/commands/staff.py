@@ -73,6 +73,21 @@ def reset(email: Annotated[str, EMAIL]) -> None:
     typer.echo(with_service_store(work))
 
 
+@commands.command()
+def free(email: Annotated[str, EMAIL]) -> None:
+    """End an account with a password and let its e-mail go, so that the person's work account can have it."""
+    from core.staff.accounts import find_staff, free_email
+    from core.staff.audit import COMMAND_LINE
+
+    async def work(store: "Store", keys: "ServiceKeys", _settings: "Settings") -> None:
+        async with store.write() as session:
+            staff = await find_staff(session, email)
+            await free_email(session, keys, staff, by=COMMAND_LINE, now=system_clock())
+
+    with_service_store(work)
+    typer.echo("That account has ended. The person can sign in with their work account now.")
+
+
 def _name_of(email: str) -> str:
     """Make a name of an e-mail: "sam.green@..." is Sam Green."""
     return email.partition("@")[0].replace(".", " ").replace("_", " ").strip().title()

@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from app.doctor.finding import Finding
+from app.work_accounts import BadWorkSignIn, open_work_door
+from core.clock import system_clock
 from core.sealing import BadKeys, Keyring, read_keyring
 from core.settings import HERE, Profile, Settings
+from core.staff.work_account import BadRoles
 from gateways.smtp import BadMailServer, read_mail_server
 
 OTHERS_MAY_READ = 0o077
@@ -19,7 +22,18 @@ SECRETS = ("secret", "demo-accounts", "simulator-token", "service.db", "views.db
 
 def examine_settings(settings: Settings, *, env_file: Path = HERE / ".env") -> Iterator[Finding]:
     """Yield what is wrong in the settings, as for real young people."""
-    for look in (_profile, _address, _keys, _stores, _rasa, _twilio, _routes, _limits, _audit):
+    for look in (
+        _profile,
+        _address,
+        _keys,
+        _stores,
+        _rasa,
+        _twilio,
+        _routes,
+        _work_accounts,
+        _limits,
+        _audit,
+    ):
         yield from look(settings)
     yield from _readable_by_others([env_file, *(settings.var / name for name in SECRETS)])
 
@@ -125,6 +139,17 @@ def _routes(settings: Settings) -> Iterator[Finding]:
         needed = {"SMTP_URL": has_mail, "Twilio's three settings": has_texts}
         missing = " and ".join(name for name, is_there in needed.items() if not is_there)
         yield Finding(wrong, f"Set {missing}.")
+
+
+def _work_accounts(settings: Settings) -> Iterator[Finding]:
+    try:
+        door = open_work_door(settings, system_clock)
+    except (BadWorkSignIn, BadRoles) as error:
+        yield Finding(str(error), "docs/operations.md says how the four are set.")
+        return
+    if door is not None and urlsplit(settings.oidc_issuer).scheme != "https":
+        wrong = "OIDC_ISSUER is not https: it is a stand-in on this machine."
+        yield Finding(wrong, "Set it to the council's own provider.")
 
 
 def _limits(settings: Settings) -> Iterator[Finding]:

@@ -126,7 +126,7 @@ async def add_staff(
     row = {
         "id": new_id(),
         "email": tidy_email(new.email),
-        "name": _tidy_name(new.name),
+        "name": tidy_name(new.name),
         "role": new.role,
         "password_hash": new.password_hash,
         "added_at": now,
@@ -184,10 +184,15 @@ async def list_staff(session: AsyncSession) -> Sequence[StaffMember]:
     ]
 
 
-async def refuse_two_hats(session: AsyncSession, email: str, role: Role) -> None:
-    """Raise TwoHats when the same mailbox has an account in use for a job that must be another person's."""
+async def refuse_two_hats(session: AsyncSession, email: str, role: Role, *, but: str = "") -> None:
+    """Raise TwoHats when the same mailbox has an account in use for a job that must be another person's.
+
+    `but` is the account itself, where it is there already.
+    """
     mailbox = mailbox_of(tidy_email(email))
-    in_use = select(StaffAccount.email, StaffAccount.role).where(StaffAccount.left_at.is_(None))
+    in_use = select(StaffAccount.email, StaffAccount.role).where(
+        StaffAccount.left_at.is_(None), StaffAccount.id != but
+    )
     for other, its_role in (await session.execute(in_use)).all():
         if mailbox_of(other) == mailbox and may_not_be_one_person(role, Role(its_role)):
             raise TwoHats
@@ -207,8 +212,22 @@ def tidy_email(email: str) -> str:
     return tidy
 
 
-def _tidy_name(name: str) -> str:
+def tidy_name(name: str) -> str:
+    """Write a name as accounts keep it; NoName if it is none."""
     tidy = " ".join(name.split())
     if not tidy or len(tidy) > LONGEST_NAME:
         raise NoName
     return tidy
+
+
+async def free_email(
+    session: AsyncSession, keys: ServiceKeys, staff: StaffId, *, by: str, now: datetime
+) -> None:
+    """End an account and let go of its e-mail, so that the same person's work account can have it.
+
+    Raises NoSuchStaff, NotYourself.
+    """
+    await end_staff(session, keys, staff, by=by, now=now)
+    kept = select(StaffAccount).where(StaffAccount.id == staff)
+    account = (await session.scalars(kept)).one()
+    account.email = f"{staff}@ended.invalid"

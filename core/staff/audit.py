@@ -40,6 +40,8 @@ class Deed(StrEnum):
     GAVE_NEW_PASSWORD = "gave_new_password"  # noqa: S105 - the name of a deed
     CHANGED_PASSWORD = "changed_password"  # noqa: S105 - the name of a deed
     SET_UP_SECOND_STEP = "set_up_second_step"
+    CHANGED_ROLE = "changed_role"
+    REFUSED_WORK_ACCOUNT = "refused_work_account"
     READ_AUDIT = "read_audit"
     OPENED_REQUEST = "opened_request"
     TOOK_REQUEST = "took_request"

@@ -61,6 +61,7 @@ class SignedIn:
     """Who has signed in, and the token (`csrf`) that proves a form came from our own page.
 
     While `second_step` asks for something, they are half in: no door but that of the second step opens.
+    `has_work_account`: the council's own sign-in let them in, and keeps their password and second step.
     """
 
     staff: StaffId
@@ -68,6 +69,7 @@ class SignedIn:
     role: Role
     csrf: str
     second_step: SecondStep
+    has_work_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,12 @@ async def find_signed_in(
     if by_themselves and now - kept.last_seen_at >= SEEN_EVERY:
         await _note_seen(store, token, now)
     return SignedIn(
-        StaffId(account.id), account.name, Role(account.role), csrf_token(token), _asked_of(kept, account)
+        StaffId(account.id),
+        account.name,
+        Role(account.role),
+        csrf_token(token),
+        _asked_of(kept, account),
+        has_work_account=account.subject is not None,
     )
 
 

@@ -17,6 +17,7 @@ from core.keys import ServiceKeys
 from core.rate_limits import Limiter
 from core.staff.passwords import Passwords
 from core.staff.roles import Role
+from core.staff.work_account import WorkDoor
 from core.text.messages import load_catalogue
 from tests.fakes import FakeClock
 from tests.staffed import hold_staff, pretend_keys
@@ -106,7 +107,7 @@ class Site:
         self.office.passwords.close()
 
 
-def make_site(
+def make_site(  # noqa: PLR0913 - a test says only what matters to it
     stores: Stores,
     clock: FakeClock,
     *,
@@ -115,6 +116,7 @@ def make_site(
     keys: ServiceKeys | None = None,
     reply: Reply | None = None,
     answer_complaint: AnswerComplaint | None = None,
+    work_door: WorkDoor | None = None,
 ) -> Site:
     replies = SentReplies()
     office = Office(
@@ -129,6 +131,7 @@ def make_site(
         limiter=Limiter(keys or pretend_keys(), clock),
         answer_complaint=answer_complaint or SentAnswers(),
         needs_second_step=needs_second_step,
+        work_door=work_door,
     )
     app = FastAPI(openapi_url=None)
     add_staff_site(app, office)

@@ -29,6 +29,7 @@ from core.staff.roles import Role
 from tests.builders import lists, settings_for_tests
 from tests.staffed import pretend_keys
 from tests.stub_twilio import StubTwilio, an_account
+from tests.work_provider import work_provider
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 DAYS = [day.value for day in Day]
@@ -36,6 +37,14 @@ DAYS = [day.value for day in Day]
 
 def a_key(letter: bytes) -> str:
     return "1:" + base64.b64encode(letter * 32).decode()
+
+
+WORK: dict[str, object] = {
+    "oidc_issuer": "https://login.example.org/tenant/v2.0",
+    "oidc_client_id": "hys",
+    "oidc_client_secret": "a secret",
+    "oidc_roles": "HYS.KeyWorker=key-worker, HYS.Lead=safeguarding-lead",
+}
 
 
 def real(home: Path, **changes: object) -> Settings:
@@ -66,6 +75,7 @@ def stops(found: list[Finding]) -> str:
 
 def test_nothing_in_good_settings_stops_a_start(tmp_path: Path) -> None:
     assert stops(of_settings(tmp_path)) == ""
+    assert stops(of_settings(tmp_path, **WORK)) == ""
 
 
 @pytest.mark.parametrize(
@@ -84,6 +94,16 @@ def test_nothing_in_good_settings_stops_a_start(tmp_path: Path) -> None:
         ({"twilio_api_base": "http://127.0.0.1:9"}, "TWILIO_API_BASE is not https"),
         ({"hys_rate_limits": "off"}, "HYS_RATE_LIMITS is off"),
         ({"rasa_url": "http://rasa"}, "without RASA_TOKEN"),
+        (
+            WORK | {"oidc_client_secret": "", "oidc_roles": ""},
+            "half set: OIDC_CLIENT_SECRET, OIDC_ROLES missing",
+        ),
+        (WORK | {"oidc_issuer": "http://login.example.org"}, "OIDC_ISSUER must begin with https://"),
+        (WORK | {"oidc_issuer": "http://127.0.0.1:9400"}, "a stand-in on this machine"),
+        (WORK | {"oidc_issuer": "https://login.example.org/common/v2.0"}, "accounts of any tenant"),
+        (WORK | {"oidc_roles": "A=boss"}, "'A=boss' is not VALUE=ROLE"),
+        (WORK | {"oidc_roles": "A=key-worker, A=auditor"}, "'A' stands there twice"),
+        (WORK | {"oidc_roles": " , "}, "OIDC_ROLES is empty"),
         (
             {"service_database_url": "postgresql://a@db/one", "views_database_url": "postgresql://b@db/one"},
             "Both stores are one database",
@@ -250,3 +270,14 @@ async def test_twilio_is_asked_for_our_account() -> None:
         await TwilioSender(an_account(), network).greet()
         with pytest.raises(Undeliverable, match="twilio_401"):
             await TwilioSender(an_account(token="another"), network).greet()
+
+
+async def test_the_provider_of_work_accounts_is_asked_what_it_is() -> None:
+    with work_provider() as provider:
+        here = settings_for_tests(**WORK | {"oidc_issuer": provider.issuer})
+        assert await examine_routes(here) == []
+        provider.tells = {"issuer": "https://elsewhere.example"}
+        (found,) = await examine_routes(here)
+        assert "calls itself otherwise than OIDC_ISSUER" in found.wrong
+    (found,) = await examine_routes(here)
+    assert "does not answer as it should" in found.wrong

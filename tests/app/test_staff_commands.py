@@ -51,6 +51,16 @@ def test_the_same_email_twice_is_refused_in_plain_words() -> None:
 
 
 @pytest.mark.usefixtures("home")
+def test_an_account_with_a_password_makes_room_for_a_work_account() -> None:
+    words = ("add", "sam@council.example", "--role", "key-worker")
+    run(staff.commands, *words)
+    freed = run(staff.commands, "free", "sam@council.example")
+    assert (freed.exit_code, "can sign in with their work account" in freed.stdout) == (0, True)
+    assert run(staff.commands, "free", "sam@council.example").exit_code == 1
+    assert run(staff.commands, *words).exit_code == 0
+
+
+@pytest.mark.usefixtures("home")
 def test_a_key_is_printed_alone_and_can_be_revoked_once() -> None:
     added = run(api_keys.commands, "add", "dashboard", "--scope", "summaries")
     assert added.stdout.startswith("hys_")
