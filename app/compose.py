@@ -22,6 +22,7 @@ from core.clock import Clock, system_clock
 from core.conversation.accept_text import accept_text
 from core.conversation.bot import Bot
 from core.conversation.house import CodeDesk, House
+from core.conversation.periods import period_at
 from core.conversation.recipients import PhoneRecipients
 from core.conversation.status import request_status_of_message
 from core.doorbell import Doorbell
@@ -111,6 +112,7 @@ def build_knowledge(house: House) -> Knowledge:
         what_was_done=what_was_done,
         area_of=house.themes.area_of,
         district_of=partial(_district_in, house.area),
+        period=lambda: period_at(house, house.clock()),
     )
 
 

@@ -16,6 +16,7 @@ from bot.actions import (
     moving,
     my_page,
     my_way,
+    permission,
     questions,
     requesting,
     unclear,
@@ -53,6 +54,7 @@ DECIDING: Mapping[str, Decide] = {
     "action_start_complaint": complaining.start_complaint,
     "action_hear_who_they_are": helpers.hear_who_they_are,
     "action_talk_to_person": moving.talk_to_person,
+    "action_change_use_of_words": permission.change_use_of_words,
     "action_hand_over_wish": moving.hand_over,
     "action_say_not_safe": moving.say_not_safe,
 }

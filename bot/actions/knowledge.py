@@ -24,7 +24,8 @@ class Knowledge:
 
     `who_to_call` gives who answers a phone at this hour, for somebody of an age. `what_was_done` gives what may
     be told in a district (None: not told). `area_of` names the one area that words are
-    about, and `district_of` the district of a typed town; None where that is not plain.
+    about, and `district_of` the district of a typed town; None where that is not plain. `period` names the period
+    that is open now.
     """
 
     bank: Bank
@@ -36,3 +37,4 @@ class Knowledge:
     what_was_done: Callable[[str | None], Sequence[Response]]
     area_of: Callable[[str], str | None]
     district_of: Callable[[str], str | None]
+    period: Callable[[], str]

@@ -15,6 +15,8 @@ NEED, AGE, FOUND = "need", "age", "found"
 
 FEELING, GOOD, BETTER = "feeling", "good", "better"
 """What is asked after something said: if it is good or not, what makes it good, what would make it better."""
+MAY_USE = "may-use"
+"""Asked apart, once a period: whether their words may be used."""
 CHANGE, AGAIN = "change", "again"
 """What is asked when it was not meant so: what to do with it, or to say it again."""
 
@@ -39,6 +41,7 @@ FEELINGS = (
     ("mixed", "view_feeling_mixed"),
     ("bad", "view_feeling_not_good"),
 )
+MAY_USES = (("yes", "view_may_use_yes"), ("no", "view_may_use_no"))
 CHANGES = (("again", "view_say_again"), ("take-back", "view_take_back"))
 
 
@@ -115,6 +118,8 @@ def _question_about_view(step: str | None) -> Payload:
             return ask("view_change_question", answers([*FEELINGS, *CHANGES]))
         case "again":
             return ask("view_say_again_ask", [skip])
+        case "may-use":
+            return ask("view_may_use_question", answers(MAY_USES))
         case "good":
             return ask("view_good_question", [not_right, skip])
         case _:

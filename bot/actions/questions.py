@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.actions.correcting import change_answer
 from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import MENU, Payload, ask_question, record_view, say, take_back_view
+from bot.actions.permission import ask_may_use, is_to_be_asked, spoke
 from bot.actions.places import begin, changed, come_back, open_question, reply_and_ask_again
 from bot.actions.turn import SAID, Heard, Reply, sounds_like_a_view
 from bot.actions.views import keep_words
@@ -73,6 +74,7 @@ async def go_back_a_question(state: State, knowledge: Knowledge) -> Reply:
 
 def _keep(heard: Heard, knowledge: Knowledge, question: Question, answer: str) -> Reply:
     state = heard.state
+    state = spoke(state, knowledge) if answer == SAID else state
     answered = changed(state, answers={**state["answers"], question.id: answer})
     return _go_on(answered, knowledge, _decisions(knowledge.bank, question, answer))
 
@@ -107,6 +109,9 @@ def _go_on(state: State, knowledge: Knowledge, said: Sequence[Payload]) -> Reply
 
 def _leave(state: State, knowledge: Knowledge, said: Sequence[Payload]) -> Reply:
     done = changed(come_back(state), set=None, question=None, trail=[])
+    if is_to_be_asked(done, knowledge):
+        asking = ask_may_use(done, knowledge)
+        return Reply((*said, *asking.payloads), asking.state)
     return Reply((*said, *open_question(done, knowledge)), done)
 
 

@@ -3,12 +3,14 @@
 from bot.actions.knowledge import Knowledge
 from bot.actions.meaning import Feeling, feeling_in
 from bot.actions.payloads import Payload, mean_view, record_view, say, take_back_view
+from bot.actions.permission import answer_may_use, spoke
 from bot.actions.places import (
     AGAIN,
     BETTER,
     CHANGE,
     FEELING,
     GOOD,
+    MAY_USE,
     begin,
     changed,
     come_back,
@@ -49,7 +51,7 @@ def keep_words(heard: Heard, knowledge: Knowledge, *, area: str | None) -> Reply
     back = (say("view_said_back", words=words),) if len(words) <= LONGEST_SAID_BACK else ()
     understood = (say(HEARD[feeling]),) if feeling else ()
     said = {"message": heard.message, "area": area, "feeling": feeling}
-    asking = changed(begin(heard.state, "view", _next_step(feeling)), said=said)
+    asking = changed(begin(spoke(heard.state, knowledge), "view", _next_step(feeling)), said=said)
     kept = record_view(SAID, area)
     return Reply((kept, *back, *understood, *open_question(asking, knowledge)), asking)
 
@@ -61,6 +63,8 @@ async def answer_view(heard: Heard, knowledge: Knowledge) -> Reply:
             return _answer_feeling(heard, knowledge)
         case str(step) if step == CHANGE:
             return _answer_change(heard, knowledge)
+        case str(step) if step == MAY_USE:
+            return answer_may_use(heard, knowledge)
         case str(step) if step == AGAIN:
             back = changed(come_back(heard.state), said=None)
             return await tell_view(_with(heard, back), knowledge)

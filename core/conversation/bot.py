@@ -15,7 +15,8 @@ request: what was said for a request, never personal details. lifts: "first_name
 or "page_..." while the next words are personal and stay with us. my_way: "standard" or "easy"; ways: what else of
 "pictures", "aloud", "big", "numbers", "time" they like. channel: "web" or "sms".
 private: whether the phone is only theirs (None: not known). said: what was last said without being asked:
-its message, area and how it is meant. page: of each part of "My page", if it was
+its message, area and how it is meant. spoke_in: the period in which they last said something in own words.
+words: if their words of a period may be used ("period", "may"). page: of each part of "My page", if it was
 given or skipped; page_kept: whether they asked to keep it. suspended: the flows below the open one, to come back to.
 """
 

@@ -32,6 +32,7 @@ from core.conversation.house import House
 from core.conversation.my_page import forget_page, note_page_message
 from core.conversation.ourselves import MENU, WHOSE
 from core.conversation.periods import period_at
+from core.conversation.permission import may_quote, note_permission
 from core.conversation.place import Place, only_page
 from core.conversation.profile import is_told_alike, profile_of
 from core.conversation.requesting import body_of_request
@@ -82,6 +83,7 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
     match decision:
         case KeepState(state=state):
             await _note_profile(turn, place.state, state)
+            await note_permission(turn.session, turn.house, turn.claimed, before=place, now=state)
             return replace(place, state=state, kept=without_left_complaint(place.kept, state)), ()
         case RecordView() | RecordUnmetNeed() | MeanView() | TakeBackView():
             await _keep_what_is_thought(turn, decision, place)
@@ -138,14 +140,17 @@ async def _mean(turn: TurnAtWork, decision: MeanView, place: Place) -> None:
 
 
 async def _keep_view(turn: TurnAtWork, view: View, message: MessageId, place: Place, *, at: datetime) -> None:
-    profile = await profile_of(turn.session, turn.conversation, place.state)
+    profile, period = (
+        await profile_of(turn.session, turn.conversation, place.state),
+        period_at(turn.house, at),
+    )
     await record_view(
         turn.session,
         conversation=turn.claimed.conversation,
         key=turn.claimed.key,
-        view=replace(view, profile=profile, name=message),
+        view=replace(view, profile=profile, name=message, may_quote=may_quote(place.state, period)),
         seed=place.seed,
-        period=period_at(turn.house, at),
+        period=period,
     )
 
 

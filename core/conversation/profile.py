@@ -5,13 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.conversation.bot import State
 from core.conversation.tables import Conversation
 from core.ids import ContactId
-from core.views.record import Profile
+from core.views.record import SAID_FOR, Profile
 from core.young_people.contact import is_proven
 
 UNTOLD = frozenset({"skip", "dont-know"})
 ABOUT_THEM = ("about-town", "about-age", "about-helper", "about-helper-how", "about-place")
-SAID_FOR = "said-for"
-"""A helper said what they think the person feels: counted apart, never as a young person's voice."""
 
 
 async def profile_of(session: AsyncSession, conversation: Conversation, state: State) -> Profile:

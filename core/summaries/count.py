@@ -13,9 +13,7 @@ from core.summaries.measures import Kind, Measure, Plan
 from core.summaries.numbers import DIMENSIONS, NOT_TOLD, Path, Split
 from core.summaries.protect import Tally
 from core.views.tables import HeldPerson, HeldView
-
-SAID_FOR = "said-for"
-"""Somebody else said what they think the young person feels: never counted as a young person's voice."""
+from core.views.waiting import SAID_FOR
 
 OTHER = "other"
 

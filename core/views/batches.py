@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from core.ids import ConversationId
-from core.views.waiting import Entry, Profile, Tag
+from core.views.waiting import SAID_FOR, Entry, Profile, Tag
 
 FEWEST_EVER = 30
 OTHER = "other"
@@ -76,7 +76,7 @@ def choose_last_batch(waiting: Sequence[Candidate], rules: BatchRules) -> list[L
     leaving = [_all_but_unsafe(candidate) for candidate in waiting]
     moving = [each for each in leaving if each.entries]
     if len(moving) < rules.least_with_profile:
-        return [replace(each, profile=Profile(OTHER, anchored=each.profile.anchored)) for each in leaving]
+        return [replace(each, profile=_hidden(each.profile)) for each in leaving]
     return _name_large_channels(leaving, rules)
 
 
@@ -92,6 +92,12 @@ def _all_but_unsafe(candidate: Candidate) -> Leaving:
     moving = tuple(entry for entry in candidate.entries if not (drops and entry.text is not None))
     dropped = tuple(entry for entry in candidate.entries if drops and entry.text is not None)
     return Leaving(candidate.conversation, candidate.tag, candidate.profile, moving, dropped)
+
+
+def _hidden(profile: Profile) -> Profile:
+    """Leave out what tells people apart; that somebody else spoke for them stays, or it would count as their voice."""
+    helped_by = profile.helped_by if profile.helped_by == SAID_FOR else None
+    return Profile(OTHER, helped_by=helped_by, anchored=profile.anchored)
 
 
 def _name_large_channels(leaving: Sequence[Leaving], rules: BatchRules) -> list[Leaving]:

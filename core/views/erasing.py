@@ -85,7 +85,9 @@ async def periods_with_words(session: AsyncSession) -> dict[PeriodId, int]:
 
 async def erase_words_of(session: AsyncSession, period: PeriodId) -> None:
     """Erase the words, and nothing else, of the views of a period."""
-    await session.execute(update(HeldView).where(HeldView.period == period).values(sealed_text=None))
+    await session.execute(
+        update(HeldView).where(HeldView.period == period).values(sealed_text=None, may_quote=False)
+    )
 
 
 async def reseal_waiting(

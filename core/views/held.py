@@ -18,7 +18,7 @@ from core.views.delete_codes import code_rows
 from core.views.reading import Reading, Sentiment, read_view
 from core.views.tables import DeleteCode, HeldPerson, HeldView
 from core.views.themes import Themes
-from core.views.waiting import DELETE_CODE, UNMET_NEED, Entry, Tag
+from core.views.waiting import NO_VIEWS, PERMISSION, SAID_FOR, UNMET_NEED, Entry, Tag
 
 AREA = "area:"
 ROWS_AT_ONCE = 500
@@ -30,13 +30,17 @@ MEANT = frozenset(sentiment.value for sentiment in Sentiment)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows to write, ids of rows to take out, the people who say them, tags that are anchored by now, and codes."""
+    """Rows to write, ids of rows to take out, the people who say them, tags that are anchored by now, and codes.
+
+    `permissions` are those who said, since their words moved, whether these may be used.
+    """
 
     rows: tuple[dict[str, Any], ...]
     taken_back: tuple[str, ...]
     people: tuple[dict[str, Any], ...]
     anchored: tuple[Tag, ...]
     codes: tuple[dict[str, Any], ...] = ()
+    permissions: tuple[tuple[Tag, bool], ...] = ()
 
 
 def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, themes: Themes) -> Batch:
@@ -48,11 +52,22 @@ def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, 
     saying = [each for each in leaving if any(_is_view(entry) for entry in each.entries)]
     people = [{"tag": each.tag.tag, "period": period, "anchored": each.profile.anchored} for each in saying]
     anchored = [each.tag for each in leaving if each.profile.anchored and each.entries]
-    return Batch(tuple(rows), tuple(taken_back), tuple(people), tuple(anchored), code_rows(leaving, period))
+    codes = code_rows(leaving, period)
+    return Batch(tuple(rows), tuple(taken_back), tuple(people), tuple(anchored), codes, _permissions(leaving))
+
+
+def _permissions(leaving: Sequence[Leaving]) -> tuple[tuple[Tag, bool], ...]:
+    """Give who may be quoted by now and who may not, whose words moved before they said so."""
+    return tuple(
+        (each.tag, entry.may_quote and each.profile.helped_by != SAID_FOR)
+        for each in leaving
+        for entry in each.entries
+        if entry.measure == PERMISSION
+    )
 
 
 def _is_view(entry: Entry) -> bool:
-    return not entry.is_taken_back and entry.measure != DELETE_CODE
+    return not entry.is_taken_back and entry.measure not in NO_VIEWS
 
 
 def _rows_of(leaving: Leaving, period: PeriodId, seals: Keyring, themes: Themes) -> list[dict[str, Any]]:
@@ -72,6 +87,7 @@ def _rows_of(leaving: Leaving, period: PeriodId, seals: Keyring, themes: Themes)
                 "person": leaving.tag.person(measure),
                 "answer": None,
                 "sealed_text": None,
+                "may_quote": False,
                 "read_from": row["id"],
             }
     return [*rows, *last_words.values()]
@@ -100,6 +116,7 @@ def _row(
         "helped_by": profile.helped_by,
         "place": profile.place,
         "anchored": profile.anchored,
+        "may_quote": entry.may_quote and profile.helped_by != SAID_FOR,
     }
 
 
@@ -122,7 +139,7 @@ def view_row(row_id: str) -> str:
 
 async def write_batch(views: Store, batch: Batch, *, rng: Random) -> None:
     """Write a batch in one transaction; writing it again changes nothing."""
-    if not batch.rows and not batch.taken_back and not batch.codes:
+    if not (batch.rows or batch.taken_back or batch.codes or batch.permissions):
         return
     rows = list(batch.rows)
     rng.shuffle(rows)
@@ -139,16 +156,32 @@ async def write_batch(views: Store, batch: Batch, *, rng: Random) -> None:
         for start in range(0, len(people), ROWS_AT_ONCE):
             await _put(session, people[start : start + ROWS_AT_ONCE], HeldPerson)
         await _anchor(session, batch.anchored)
+        await _permit(session, batch.permissions)
         codes = list(batch.codes)
         rng.shuffle(codes)
         if codes:
             await insert_new(session, DeleteCode, codes)
 
 
+async def _persons(session: AsyncSession, tags: Sequence[Tag]) -> list[str]:
+    """Give the names of these people in every measure."""
+    measures = list(await session.scalars(select(HeldView.measure).distinct())) if tags else []
+    return [tag.person(measure) for tag in tags for measure in measures]
+
+
+async def _permit(session: AsyncSession, permissions: Sequence[tuple[Tag, bool]]) -> None:
+    """Mark the words of these people as those that may be used, or may not, in whichever batch they left."""
+    for may_quote in (True, False):
+        persons = await _persons(session, [tag for tag, may in permissions if may is may_quote])
+        for start in range(0, len(persons), ROWS_AT_ONCE):
+            some = HeldView.person.in_(persons[start : start + ROWS_AT_ONCE])
+            words = update(HeldView).where(some, HeldView.sealed_text.is_not(None))
+            await session.execute(words.values(may_quote=may_quote))
+
+
 async def _anchor(session: AsyncSession, tags: Sequence[Tag]) -> None:
     """Mark all that these people said as anchored, in whichever batch it left."""
-    measures = list(await session.scalars(select(HeldView.measure).distinct())) if tags else []
-    persons = [tag.person(measure) for tag in tags for measure in measures]
+    persons = await _persons(session, tags)
     for start in range(0, len(persons), ROWS_AT_ONCE):
         some = persons[start : start + ROWS_AT_ONCE]
         await session.execute(update(HeldView).where(HeldView.person.in_(some)).values(anchored=True))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.ids import ConversationId, PeriodId
 from core.views.tables import ConversationTag, WaitingViews
 from core.views.waiting import (
+    SAID_FOR,
     SAID_MANY_TIMES,
     Entry,
     Profile,
@@ -19,12 +20,14 @@ from core.views.waiting import (
     new_tag,
     open_tag,
     open_waiting,
+    permission,
     seal_tag,
     seal_waiting,
     slot_for,
 )
 
 __all__ = [
+    "SAID_FOR",
     "Profile",
     "View",
     "forget_conversation",
@@ -32,6 +35,7 @@ __all__ = [
     "join_tags",
     "keep_tag",
     "put_entry",
+    "record_permission",
     "record_profile",
     "record_view",
     "tag_of_period",
@@ -45,7 +49,7 @@ class View:
 
     `measure` is the question's id, `said` or `unmet-need`. `text` has had personal details taken out. Where
     there is text, `answer` may be how the young person says it is meant: good, mixed or bad. `name` tells apart
-    what can be said many times, so that it can be corrected or taken back.
+    what can be said many times, so that it can be corrected or taken back. `may_quote`: the words may be used.
     """
 
     measure: str
@@ -54,6 +58,7 @@ class View:
     text: str | None = None
     profile: Profile = field(default_factory=lambda: Profile("web"))
     name: str | None = None
+    may_quote: bool = False
 
 
 async def record_view(
@@ -69,7 +74,8 @@ async def record_view(
 
     `seed` is what the conversations of one person share, once they are joined.
     """
-    entry = Entry(period, slot_for(view.measure, view.name), view.measure, view.area, view.answer, view.text)
+    slot, may_quote = slot_for(view.measure, view.name), view.may_quote and view.text is not None
+    entry = Entry(period, slot, view.measure, view.area, view.answer, view.text, may_quote=may_quote)
     await put_entry(session, conversation, key, entry=entry, profile=view.profile)
     had = tag = await tag_of_period(session, conversation, key, period, seed)
     if view.measure in SAID_MANY_TIMES:
@@ -142,6 +148,21 @@ async def record_profile(
     if row is not None:
         waiting = open_waiting(row.sealed, key, conversation)
         row.sealed = seal_waiting(replace(waiting, profile=profile), key, conversation)
+
+
+async def record_permission(
+    session: AsyncSession, *, conversation: ConversationId, key: bytes, period: PeriodId, may_quote: bool
+) -> None:
+    """Let the words of a period be used, or no more, moved or not; who said nothing in it has nothing to permit."""
+    if await session.get(ConversationTag, (conversation, period)) is None:
+        return
+    row = await session.get(WaitingViews, conversation, with_for_update=True)
+    if row is None:
+        entry = permission(period, may_quote=may_quote)
+        await put_entry(session, conversation, key, entry=entry)
+        return
+    waiting = open_waiting(row.sealed, key, conversation).permit(period, may_quote=may_quote)
+    row.sealed = seal_waiting(waiting, key, conversation)
 
 
 async def forget_conversation(session: AsyncSession, conversation: ConversationId) -> None:

@@ -1,6 +1,6 @@
 """Views: sealed with their conversation while they wait, and apart from it once they have moved."""
 
-from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy import Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import ServiceBase, ViewsBase
@@ -41,7 +41,8 @@ class HeldView(ViewsBase):
     `person` is the same on all rows of one person and one measure, so that people can be counted; from one
     measure to another it differs, and only the conversation's sealed tag tells that two are of one person.
     `read_from` is on the one row that says how a person's last words on an area were read: it names the row
-    that holds those words. SQLite keeps no row number for it, which would tell the order.
+    that holds those words. SQLite keeps no row number for it, which would tell the order. `may_quote` says that they
+    let these words be used; nothing is quoted by it alone.
     """
 
     __tablename__ = "views"
@@ -63,6 +64,7 @@ class HeldView(ViewsBase):
     helped_by: Mapped[str | None] = mapped_column(String(32))
     place: Mapped[str | None] = mapped_column(String(32))
     anchored: Mapped[bool]
+    may_quote: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class HeldPerson(ViewsBase):

@@ -15,7 +15,14 @@ SAID = "said"
 UNMET_NEED = "unmet-need"
 DELETE_CODE = "delete-code"
 """The slot and measure of what a delete code opens: it leaves like a view, and is none."""
+PERMISSION = "use-my-words"
+"""The slot and measure of a permission, for the words that moved before it: it leaves like a view, and is none."""
+NO_VIEWS = frozenset({DELETE_CODE, PERMISSION})
 SAID_MANY_TIMES = frozenset({SAID, UNMET_NEED})
+
+
+SAID_FOR = "said-for"
+"""Somebody else said what they think the young person feels: counted apart, never quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,8 @@ class Entry:
     """One view that waits, or the wish that an earlier one be taken back.
 
     `slot` is the place it takes among the views of its period: another view of the same slot replaces it.
-    `mark` is drawn anew with every change, so that the mover takes away only what it has moved.
+    `mark` is drawn anew with every change, so that the mover takes away only what it has moved. `may_quote`: they
+    said that these words may be used.
     """
 
     period: PeriodId
@@ -48,7 +56,13 @@ class Entry:
     answer: str | None = None
     text: str | None = None
     is_taken_back: bool = False
+    may_quote: bool = False
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
+def permission(period: PeriodId, *, may_quote: bool) -> Entry:
+    """Make what takes a permission, or its end, to the words that have moved."""
+    return Entry(period, PERMISSION, PERMISSION, may_quote=may_quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,16 @@ class Waiting:
         """Put an entry last, in place of the one of the same slot."""
         others = tuple(each for each in self.entries if _place(each) != _place(entry))
         return Waiting(profile or self.profile, (*others, entry))
+
+    def permit(self, period: PeriodId, *, may_quote: bool) -> "Waiting":
+        """Let the words of a period be used, or no more; those that are moving now wait to be moved again."""
+        changed = tuple(
+            replace(each, may_quote=may_quote, mark=secrets.token_hex(8))
+            if each.period == period and each.text is not None
+            else each
+            for each in self.entries
+        )
+        return replace(self, entries=changed).put(permission(period, may_quote=may_quote))
 
     def without(self, moved: frozenset[str]) -> "Waiting":
         """Leave out the entries with these marks."""

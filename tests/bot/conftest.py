@@ -44,6 +44,7 @@ def pretend_knowledge() -> Knowledge:
         who_to_call=lambda _age: CHILDLINE,
         area_of=lambda text: "education" if "maths" in text else None,
         district_of=lambda town: "wychavon" if "droitwich" in town.lower() else None,
+        period=lambda: "2026-autumn",
     )
 
 

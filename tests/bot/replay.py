@@ -19,7 +19,7 @@ from core.safeguarding.tables import Concern
 from core.signposting.tables import SignpostingRequest
 from core.text.messages import Variant, placeholders
 from core.views.tables import WaitingViews
-from core.views.waiting import DELETE_CODE, Entry, open_waiting
+from core.views.waiting import NO_VIEWS, Entry, open_waiting
 from tests.bot.scripts import Script
 from tests.builders import PhoneTalk, WebTalk
 from tests.fakes import FakeClock
@@ -161,7 +161,7 @@ class Replay:
             row = await session.get(WaitingViews, self.conversation)
             key = (await self._place_and_key())[1] if row else b""
             waiting = open_waiting(row.sealed, key, self.conversation).entries if row else ()
-            entries = [each for each in waiting if each.measure != DELETE_CODE]  # it is no view
+            entries = [each for each in waiting if each.measure not in NO_VIEWS]
             self._counts = {
                 name: (await session.execute(select(func.count()).select_from(table))).scalar_one()
                 for name, table in COUNTED.items()

@@ -44,6 +44,7 @@ WAYS_TO: dict[str, list[dict[str, Any]]] = {
     "good or not good": [UNSURE],
     "what would make it better": [LOUD],
     "what to do with the words": [LOUD, {"tap": "That is not what I mean"}],
+    "if their words may be used": [{"you": "you can use my words"}],
     "a word": [{"tap": "What does a word mean?"}],
 }
 """How each step is reached from the menu."""

@@ -15,7 +15,7 @@ from core.ids import ConversationId, new_id
 from core.sealing import Keyring, new_key
 from core.views.batches import BatchRules
 from core.views.move import Mover
-from core.views.record import Profile, View, record_view, take_back_view
+from core.views.record import Profile, View, record_permission, record_view, take_back_view
 from core.views.tables import HeldPerson, HeldView
 from core.views.themes import Themes, load_themes
 from tests.stores import Stores
@@ -58,6 +58,14 @@ class People:
         async with self.stores.service.write() as session:
             await take_back_view(session, conversation=who, key=self.keys[who], measure=measure)
 
+    async def let_words_be_used(
+        self, who: ConversationId, *, may_quote: bool = True, period: Period = AUTUMN
+    ) -> None:
+        async with self.stores.service.write() as session:
+            await record_permission(
+                session, conversation=who, key=self.keys[who], period=period.id, may_quote=may_quote
+            )
+
     async def held(self) -> list[HeldView]:
         async with self.stores.views.read() as session:
             return list(await session.scalars(select(HeldView)))
@@ -98,8 +106,10 @@ def answers(measure: str = "edu-safe", answer: str = "safe", profile: Profile = 
     return View(measure, "education", answer=answer, profile=profile)
 
 
-def words(text: str, measure: str = "said", area: str | None = "education") -> View:
-    return View(measure, area, text=text, profile=BY_TEXT)
+def words(
+    text: str, measure: str = "said", area: str | None = "education", profile: Profile = BY_TEXT
+) -> View:
+    return View(measure, area, text=text, profile=profile)
 
 
 def dice(seed: int = 1) -> Random:

@@ -11,7 +11,7 @@ from core.sealing import unpad, unseal
 from core.views.batches import BatchRules, choose_last_batch
 from core.views.held import make_batch, write_batch
 from core.views.move import Mover, move_views, read_waiting, take_away
-from core.views.record import Profile, View
+from core.views.record import SAID_FOR, Profile, View
 from core.views.tables import WaitingViews
 from tests.core.views.people import AUTUMN, BY_TEXT, SEALS, SPRING, THEMES, People, answers, dice, words
 from tests.fakes import FakeClock
@@ -252,3 +252,55 @@ async def test_the_store_of_views_keeps_no_order_and_no_time(sqlite_stores: Stor
 def test_a_batch_of_under_thirty_can_not_be_configured() -> None:
     with pytest.raises(ValueError, match="never smaller than 30"):
         BatchRules(least=29)
+
+
+async def may_be_quoted(people: People) -> dict[str, bool]:
+    return {view.measure: view.may_quote for view in await people.held() if view.sealed_text is not None}
+
+
+async def test_words_that_may_be_used_carry_that_with_them_and_answers_do_not(people: People) -> None:
+    await people.all_say(people.come(100), answers())
+    [who] = people.come(1)
+    await people.say(who, words("the hall is loud"))
+    await people.say(who, answers(measure="edu-like", answer="good"))
+    await people.let_words_be_used(who)
+    await move(people, rules=EVERYONE_LEAVES)
+    assert [view.measure for view in await people.held() if view.may_quote] == ["said"]
+
+
+async def test_words_of_another_period_are_not_meant(people: People) -> None:
+    [who] = people.come(1)
+    await people.say(who, words("i like art", measure="edu-good"))
+    await people.say(who, words("the hall is loud", measure="edu-better"), SPRING)
+    await people.let_words_be_used(who, period=SPRING)
+    await move(people, AFTER_TERM)
+    assert await may_be_quoted(people) == {"edu-good": False}
+    await move(people, FakeClock(datetime(2027, 4, 1, tzinfo=UTC)))
+    assert await may_be_quoted(people) == {"edu-good": False, "edu-better": True}
+
+
+async def test_a_permission_and_its_end_reach_words_that_have_moved(people: People) -> None:
+    [who] = people.come(1)
+    await people.say(who, words("the hall is loud"))
+    await people.all_say(people.come(100), words("i like art"))
+    await move(people, rules=EVERYONE_LEAVES)
+    assert not any((await may_be_quoted(people)).values())
+    for may, last in ((True, 1), (False, 0)):
+        await people.let_words_be_used(who, may_quote=may)
+        await people.all_say(people.come(100), answers())
+        await move(people, rules=EVERYONE_LEAVES)
+        assert sum(view.may_quote for view in await people.held()) == last
+
+
+async def test_words_that_somebody_else_said_for_them_are_never_used(people: People) -> None:
+    [who] = people.come(1)
+    await people.say(who, words("the hall is loud", profile=Profile("web", helped_by=SAID_FOR)))
+    await people.let_words_be_used(who)
+    await move(people, AFTER_TERM)
+    assert not any((await may_be_quoted(people)).values())
+
+
+async def test_who_said_nothing_in_a_period_has_nothing_to_permit(people: People) -> None:
+    [who] = people.come(1)
+    await people.let_words_be_used(who)
+    assert await still_waiting(people) == 0

@@ -18,7 +18,7 @@ from core.keys import ServiceKeys, service_keys
 from core.sealing import Keyring
 from core.views.batches import BatchRules
 from core.views.move import Mover, move_views
-from core.views.record import Profile, View, record_view
+from core.views.record import Profile, View, record_permission, record_view
 from core.views.tables import ConversationTag
 from core.views.waiting import open_tag
 from core.young_people.contact import keep_contact
@@ -34,6 +34,7 @@ MEASURES = tuple(f"edu-{number}" for number in range(1, 9))
 QUESTION = Said("What is school like for you? You can say it in your own words.", "What is school like?")
 SEALS = Keyring((("v", b"v" * 32),))
 LONG = 0.02
+PERMITTING = 0.4
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Term:
 
     stores: Stores
     rng: Random
+    permits: Random = field(default_factory=lambda: Random(1))
     keys: ServiceKeys = field(default_factory=lambda: service_keys(settings_for_tests()))
     steps: list[Step] = field(default_factory=list)
     owner: dict[str, str] = field(default_factory=dict)
@@ -78,6 +80,10 @@ class Term:
                 )
                 await speak(session, row, key, [QUESTION], now)
                 await record_view(session, conversation=conversation, key=key, view=view, period=AUTUMN.id)
+                if view.text is not None and self.permits.random() < PERMITTING:
+                    await record_permission(
+                        session, conversation=conversation, key=key, period=AUTUMN.id, may_quote=True
+                    )
 
     def _views(self, channel: str) -> Iterator[View]:
         profile = Profile(
