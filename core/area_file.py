@@ -152,6 +152,7 @@ class Area(_Part):
     time_zone: str
     bank_holidays: BankHolidays
     districts: Annotated[tuple[District, ...], Field(min_length=1)]
+    elsewhere: tuple[str, ...] = ()
     numbers: Numbers
     complaints: Complaints
     hours: Annotated[tuple[Hours, ...], Field(min_length=1)]
@@ -226,6 +227,8 @@ def _wrong_periods(area: Area) -> _Wrong:
 
 def _wrong_towns(area: Area) -> _Wrong:
     seen: dict[str, str] = {}
+    for town in area.elsewhere:
+        seen[plain(town)] = "elsewhere"
     for place, district in enumerate(area.districts):
         for town in district.towns:
             first = seen.setdefault(plain(town), district.id)

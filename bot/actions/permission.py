@@ -12,9 +12,7 @@ from core.views.record import SAID_FOR
 YES, NO = "yes", "no"
 LONGEST_YES = 3
 HOW = "about-helper-how"
-_REFUSED = re.compile(
-    r"\b(?:don'?t|dnt|do not|not|no|never|stop|can'?t|cannot|take back|changed my mind)\b"
-)
+_REFUSED = re.compile(r"\b(?:don'?t|dnt|do not|not|no|never|stop|can'?t|cannot|take back|changed my mind)\b")
 
 
 def spoke(state: State, knowledge: Knowledge) -> State:

@@ -28,6 +28,7 @@ from core.conversation.second_ear import BY_LISTENER, hear_more, with_worry
 from core.conversation.speak import speak
 from core.conversation.symbols import MEAN, ask_meaning, hear_meaning, read_back
 from core.conversation.tables import Conversation, Kind
+from core.conversation.town import forget_town
 from core.conversation.typed_code import TYPE_CODE
 from core.conversation.understand import Understood, understand
 from core.conversation.words import put_into_words, read_again
@@ -128,6 +129,7 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         conversation = await hold_lease(session, house, claimed)
         turn = TurnAtWork(session, house, conversation, claimed, understood)
         place, more = await carry_out(turn, answer.decisions)
+        await forget_town(session, house, claimed, answer, place)
         place, is_check_in = await check_in(session, house, claimed, answer.decisions, place)
         await keep_reply(session, house, claimed, understood.chosen)
         said = put_into_words(house, (*more, *answer.says), place)

@@ -13,6 +13,7 @@ from core.conversation.rights import WISHES, wish_in
 from core.conversation.safety import read_check_in
 from core.conversation.say import shows_numbers
 from core.conversation.symbols import name_symbols
+from core.conversation.town import NOT_KNOWN, is_unknown_town, town_in
 from core.conversation.typed_code import TYPE_CODE
 from core.sealing import pseudonym
 from core.signposting.personal_answers import NOT_CLEAR, read_personal_answer
@@ -42,7 +43,7 @@ class Understood:
     safety answer and answers nothing, so the open question is asked again. `is_stale`: it was a choice of a
     question that was answered meanwhile, as when it is tapped twice. `symbols` are
     the names of the symbols, where the message is nothing else. `unclear` is what to say where a name or a number was
-    asked for, and the words hold none.
+    asked for, and the words hold none, or a town that we do not know.
     """
 
     chosen: Chosen | None
@@ -95,8 +96,15 @@ def understand(house: House, claimed: Claimed) -> Understood:
         only_repeat,
         is_stale=_is_stale(claimed),
         symbols=symbols,
-        unclear=NOT_CLEAR.get(personal, NOT_UNDERSTOOD) if personal and given is None else None,
+        unclear=_unclear(place, text, personal=personal, given=given) if chosen is None else None,
     )
+
+
+def _unclear(place: Place, text: str, *, personal: str | None, given: str | None) -> str | None:
+    """Say what is missing where a name, a number or a town was asked for."""
+    if personal and given is None:
+        return NOT_CLEAR.get(personal, NOT_UNDERSTOOD)
+    return NOT_KNOWN if is_unknown_town(place, text) else None
 
 
 def words_to_keep(text: str) -> str:
@@ -123,7 +131,8 @@ def _chosen(house: House, claimed: Claimed) -> Chosen | None:
     if reply is not None:
         return Chosen("check_in", {"safe": reply.value})
     asked = command_in(text) if place.state["lifts"] else None
-    return asked or _match_standing(house, text) or _match_open(text, place)
+    asked = asked or _match_standing(house, text) or town_in(house, place, text)
+    return asked or _match_open(text, place)
 
 
 def _match_open(text: str, place: Place) -> Chosen | None:
