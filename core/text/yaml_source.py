@@ -45,6 +45,10 @@ class YamlSource:
         return BrokenDataFile(self.file, self.line_of(*steps), what, what_to_do)
 
 
+MOST_VALUES = 100_000
+"""No list of ours has a tenth of this; a file that has more repeats itself by names (`*a`)."""
+
+
 class _PlainLoader(yaml.SafeLoader):
     """YAML without its surprises: `no` and `off` are words, and `10:30` is not the number 630."""
 
@@ -74,8 +78,12 @@ def read_yaml(file: Path) -> YamlSource:
     try:
         loader = _PlainLoader(text)
         node = loader.get_single_node()
+        _refuse_loops(file, node, (), set())
         _note_lines(file, node, (), lines)
         data = loader.construct_document(node) if node is not None else None
+    except RecursionError as error:
+        what = "Too many things stand inside each other."
+        raise BrokenDataFile(file, 1, what, "Look for brackets that were never closed.") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"This is not YAML: {error.problem or 'it cannot be read'}."
@@ -87,11 +95,33 @@ def read_yaml(file: Path) -> YamlSource:
     return YamlSource(file, data, lines)
 
 
+def _refuse_loops(file: Path, node: yaml.Node | None, around: tuple[yaml.Node, ...], well: set[int]) -> None:
+    """Refuse a value that holds itself (`a: &a [*a]`): whoever read it to its end would never come to one."""
+    if not isinstance(node, yaml.CollectionNode) or id(node) in well:
+        return
+    if any(node is each for each in around):
+        line = node.start_mark.line + 1
+        raise BrokenDataFile(file, line, "This refers to itself.", "Take the name after the star (*) out.")
+    parts = (
+        node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
+    )
+    for part in parts:
+        _refuse_loops(file, part, (*around, node), well)
+    well.add(id(node))
+
+
+def _refuse_more(file: Path, node: yaml.Node, lines: Mapping[tuple[Step, ...], int]) -> None:
+    if len(lines) > MOST_VALUES:
+        what = "The file says the same things over and over."
+        raise BrokenDataFile(file, node.start_mark.line + 1, what, "Take out names after a star (*).")
+
+
 def _note_lines(
     file: Path, node: yaml.Node | None, steps: tuple[Step, ...], lines: dict[tuple[Step, ...], int]
 ) -> None:
     if node is None:
         return
+    _refuse_more(file, node, lines)
     lines.setdefault(steps, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         for place, item in enumerate(node.value):
@@ -137,6 +167,10 @@ def _in_plain_words(problem: ErrorDetails) -> tuple[str, str]:
             return f"'{where}' is missing here.", f"Add a line '{where}: ...'."
         case "extra_forbidden":
             return f"'{where}' is not known here.", "Check how it is spelt, or take it out."
+        case "enum" | "literal_error":
+            allowed = str(problem.get("ctx", {}).get("expected", "")).replace("'", "")
+            given = str(problem["input"])[:60]
+            return f"'{where}' does not fit: there is no '{given}' here.", f"Write {allowed}."
         case "value_error":
             return str(problem["ctx"]["error"]) if "ctx" in problem else problem[
                 "msg"

@@ -11,9 +11,8 @@ from core.views.question_bank import (
     QuestionKind,
     QuestionSet,
     SetKind,
-    check_questions,
-    load_questions,
 )
+from core.views.question_rules import check_questions, load_questions
 
 __all__ = [
     "DONT_KNOW",

@@ -13,7 +13,7 @@ from bot.actions.knowledge import Knowledge
 from bot.client import RasaBot
 from core.area import PhoneNumber, load_area
 from core.settings import HERE, Settings
-from core.views.question_bank import load_questions
+from core.views.questions import load_questions
 from tests.bot.asking import door
 from tests.bot.running import RunningRasa
 from tests.bot.talk import Talk

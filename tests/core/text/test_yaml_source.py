@@ -31,6 +31,26 @@ def test_the_same_key_twice_is_refused(tmp_path: Path) -> None:
         read_yaml(file_of(tmp_path, "a: 1\na: 2\n"))
 
 
+@pytest.mark.parametrize("text", ["a: &a [*a]\n", "a: 1\nb: &b {c: [d, *b]}\n", "&a {? *a : b}\n"])
+def test_what_refers_to_itself_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BrokenDataFile, match="refers to itself") as error:
+        read_yaml(file_of(tmp_path, text))
+    assert error.value.line == text.count("\n")
+
+
+def test_what_is_nested_without_end_or_repeats_itself_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BrokenDataFile, match="inside each other"):
+        read_yaml(file_of(tmp_path, "a: " + "[" * 5000))
+    names = ["a: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    names += [f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 8)]
+    with pytest.raises(BrokenDataFile, match="over and over"):
+        read_yaml(file_of(tmp_path, "\n".join(names)))
+
+
+def test_a_name_used_twice_without_a_loop_is_read(tmp_path: Path) -> None:
+    assert read_yaml(file_of(tmp_path, "a: &a [1]\nb: *a\n")).data == {"a": [1], "b": [1]}
+
+
 @pytest.mark.parametrize("text", ["a: 'b\n", "a: [b\n", "\tb: c\n", "a: b: c\n", "a: \x00\n", "a: *none\n"])
 def test_what_is_not_yaml_is_refused_with_its_file(tmp_path: Path, text: str) -> None:
     with pytest.raises(BrokenDataFile, match="not YAML") as error:

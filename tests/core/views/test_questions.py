@@ -198,12 +198,12 @@ sets:
       - id: like
         text: What is it like?
         answers:
-          - {id: good, label: Good}
-          - {id: not-good, label: Not good}
+          - {id: good, label: Good, symbol: good}
+          - {id: not-good, label: Not good, symbol: not_good}
       - id: more
         text: And more?
         after: {question: like, answers: [good]}
-        answers: [{id: "yes", label: "Yes"}, {id: "no", label: "No"}]
+        answers: [{id: "yes", label: "Yes", symbol: good}, {id: "no", label: "No", symbol: none}]
       - {id: best, kind: free_text, asks: good, text: "What is good?"}
       - {id: better, kind: free_text, asks: better, text: "What would be better?"}
   - id: about
@@ -229,19 +229,33 @@ def test_a_whole_bank_has_no_problems(tmp_path: Path) -> None:
     [
         ("text: What is it like?", "txt: What is it like?", 9, "'text' is missing"),
         ("label: School", "label: School\n    colour: red", 8, "'colour' is not known"),
-        ("kind: view", "kind: vew", 5, "'kind' does not fit"),
+        ("kind: view", "kind: vew", 5, "there is no 'vew' here"),
         ("version: 1", "version: one", 1, "'version' does not fit"),
         ("version: 1", "version: [1", 2, "not YAML"),
         ("id: more", "id: like", 14, "used twice"),
         ("age_question: age", "age_question: old", 2, "No question is called 'old'"),
         ("area: education", "area: null", 4, "names its area"),
-        ("question: like", "question: later", 14, "not before it"),
+        ("question: like", "question: later", 14, "no such question"),
+        ("question: like", "question: age", 14, "not before it"),
         ("answers: [good]", "answers: [great]", 14, "no answer 'great'"),
-        ("{id: not-good, label: Not good}", "{id: good, label: Not good}", 9, "same id"),
-        ("{id: not-good, label: Not good}", "{id: skip, label: Not good}", 9, "kept for us"),
-        ("          - {id: not-good, label: Not good}\n", "", 9, "has 1 answers"),
+        ("{id: not-good, label: Not good", "{id: good, label: Not good", 9, "same id"),
+        ("{id: not-good, label: Not good", "{id: skip, label: Not good", 9, "kept for us"),
+        ("          - {id: not-good, label: Not good, symbol: not_good}\n", "", 9, "has 1 answers"),
         ("asks: good", "asks: better", 4, "must end with what is good"),
         ("asks: good, text", "asks: good, answers: [{id: a, label: A}], text", 18, "no answers"),
+        ("Not good, symbol: not_good", "Not good", 9, "has no picture"),
+        ("label: Not good", "label: GOOD", 9, "'good' like another one"),
+        ("label: Not good", "label: Skip", 9, "'skip' like another one"),
+        ("symbol: not_good", "symbol: not_good, easy: Good", 9, "'good' like another one"),
+        ("area: education", "area: adulthood", 4, "has no age from which it is asked"),
+        ("area: education", "area: adulthood\n    from_age: 14", 7, "No age group begins at 14"),
+        (
+            "text: What is it like?",
+            "text: What is it like?\n        from_age: 12",
+            9,
+            "No age group begins at 12",
+        ),
+        ("label: About you", "label: About you\n    area: sport", 23, "'area' does not fit"),
         ("ages: [0, 12]", "ages: [0, 13]", 24, "under 13"),
         (", ages: [0, 12]", "", 24, "has no ages"),
     ],
