@@ -6,7 +6,7 @@ from typing import Final
 
 from core.safeguarding.net import NEGATIONS, Found, Word, find_in
 from core.safeguarding.phrases import Category, Level, Phrases, Together
-from core.safeguarding.words import hear_words
+from core.safeguarding.words import NOTHING, hear_words
 
 _ABUSE: Final = frozenset(
     {
@@ -78,8 +78,11 @@ def listen(text: str, phrases: Phrases) -> Heard | None:
 
 
 def _matches(words: Sequence[Word], phrases: Phrases) -> Iterator[Match]:
+    heard = list(_all_found(words, phrases))
+    if not heard:
+        return
     around = _Surroundings(words, phrases)
-    for found in _all_found(words, phrases):
+    for found in heard:
         phrase = phrases.phrases[found.phrase]
         about_other = found.about_other_child or (
             phrase.category in _OWN_HURT and _follows_other(words, found)
@@ -200,8 +203,10 @@ def _in_any_order(words: Sequence[Word], rules: Sequence[Together]) -> Iterator[
     for end in range(1, len(words) + 1):
         if end == len(words) or words[end].opens_sentence:
             if end - start <= _SHORT:
-                for rule in rules:
-                    if _holds_all(words[start:end], rule):
+                sentence = words[start:end]
+                said = NOTHING.union(*(word.meanings for word in sentence))
+                for rule in rules:  # most fail at their first part, which is quick to see
+                    if not said.isdisjoint(rule.parts[0]) and _holds_all(sentence, rule):
                         yield Found(rule.phrase, start, end, about_other_child=False)
             start = end
 
