@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from channels.twilio.account import TwilioAccount
 from channels.twilio.signature import signed_by_twilio
 from channels.twilio.webhook import TwilioRoute, is_from_the_uk, nothing_to_say, read_text
-from core.conversation.accept_text import InboundText
+from core.conversation.arrived import InboundText
 
 log = structlog.get_logger()
 

@@ -14,20 +14,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event, insert
+from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from core.store_away import saying_when_away
 
 BUSY_SECONDS = 15
 READERS = 8
 WRITERS_ON_POSTGRES = 8
+
+Given = TypeVar("Given")
 
 
 class ServiceBase(DeclarativeBase):
@@ -194,11 +196,21 @@ async def insert_new(session: AsyncSession, table: Any, rows: Sequence[dict[str,
     `table` is a mapped class or a Table; `rows` are dicts of column to value, all with the same keys.
     """
     target = table if isinstance(table, Table) else table.__table__
-    dialect = session.get_bind().dialect.name
-    if dialect == "postgresql":
-        result = await session.execute(postgresql.insert(target).values(list(rows)).on_conflict_do_nothing())
-    elif dialect == "sqlite":
-        result = await session.execute(sqlite.insert(target).values(list(rows)).on_conflict_do_nothing())
-    else:
-        result = await session.execute(insert(target).values(list(rows)))
+    result = await session.execute(_insert_if_new(session, target).values(list(rows)))
     return int(getattr(result, "rowcount", 0))
+
+
+async def insert_each_new(
+    session: AsyncSession, column: InstrumentedAttribute[Given], rows: Sequence[dict[str, Any]]
+) -> set[Given]:
+    """Insert as `insert_new` does, into the table of `column`; give what stands in it for each row that went in."""
+    if not rows:
+        return set()
+    statement = _insert_if_new(session, column.class_.__table__).returning(column)
+    return set((await session.execute(statement, list(rows))).scalars())
+
+
+def _insert_if_new(session: AsyncSession, table: Any) -> Any:
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()

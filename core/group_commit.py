@@ -2,14 +2,16 @@
 
 Each write is a step of its own inside the shared transaction: one that is refused or fails is taken back alone.
 A write that failed is tried once more by itself, and so is each when the commit they shared did not come about.
+Those that follow each other and are alike may be one step, of few statements: what that leaves goes one by one.
 Nobody is told "done" before the commit. What is urgent goes first, and is never turned away.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -28,6 +30,8 @@ TELL_EACH: Final = 1000
 
 Given = TypeVar("Given")
 Write = Callable[[AsyncSession], Awaitable[Any]]
+WriteTogether = Callable[[AsyncSession, Sequence[Any]], Awaitable[Sequence[Any]]]
+"""Writes what it is given in few statements; gives for each what its own write would give, None if it left it."""
 
 
 class TooBusy(Refusal):
@@ -38,12 +42,21 @@ class TooBusy(Refusal):
     words = "Very many people write to me now. I did not get your words. Please try again in one minute."
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What `together` is to be given for a write that can be done together with others."""
+
+    together: WriteTogether
+    given: Any
+
+
 @dataclass(slots=True, eq=False)
 class _Waiting:
     """A write and what its sender waits for; `is_alone` when it must be tried by itself."""
 
     write: Write
     done: "asyncio.Future[Any]"
+    alike: Alike | None = None
     outcome: Any = None
     refusal: Refusal | None = None
     is_alone: bool = False
@@ -73,7 +86,13 @@ class GroupCommit:
         self._ordinary = _Lane(store, most_together)
         self._refused = 0
 
-    async def write(self, write: Callable[[AsyncSession], Awaitable[Given]], *, is_urgent: bool) -> Given:
+    async def write(
+        self,
+        write: Callable[[AsyncSession], Awaitable[Given]],
+        *,
+        is_urgent: bool,
+        alike: Alike | None = None,
+    ) -> Given:
         """Run a write with others that wait, and give what it gives once it is on the disk.
 
         Raises the Refusal that the write raised; TooBusy when too much waits and it is not urgent; and, when it
@@ -84,7 +103,7 @@ class GroupCommit:
                 log.warning("writes_refused", count=self._refused + 1)
             self._refused += 1
             raise TooBusy
-        waiting = _Waiting(write, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(write, asyncio.get_running_loop().create_future(), alike)
         (self._urgent if is_urgent else self._ordinary).add(waiting)
         given: Given = await waiting.done
         if not waiting.is_alone:
@@ -120,12 +139,29 @@ class _Lane:
     async def _write_together(self, group: list[_Waiting]) -> None:
         try:
             async with self._store.write() as session:
-                for waiting in group:
-                    await _take_step(session, waiting)
+                for _, run in groupby(group, key=lambda waiting: waiting.alike and waiting.alike.together):
+                    for waiting in await _take_alike(session, list(run)):
+                        await _take_step(session, waiting)
         except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone and says its own error
             log.warning("group_broke_up", count=len(group), problem=type(error).__name__)
             for waiting in group:
                 waiting.is_alone, waiting.refusal = True, None
+
+
+async def _take_alike(session: AsyncSession, run: list[_Waiting]) -> list[_Waiting]:
+    """Write what is alike as one step; give what is left to be done one by one, in its order."""
+    alike = [waiting.alike for waiting in run if waiting.alike is not None]
+    if not alike:
+        return run
+    try:
+        async with step(session):
+            outcomes = await alike[0].together(session, [each.given for each in alike])
+    except Exception as error:  # noqa: BLE001 - each is tried one by one, where it says its own error
+        log.warning("alike_taken_back", count=len(alike), problem=type(error).__name__)
+        return run
+    for waiting, outcome in zip(run, outcomes, strict=True):
+        waiting.outcome = outcome
+    return [waiting for waiting in run if waiting.outcome is None]
 
 
 async def _take_step(session: AsyncSession, waiting: _Waiting) -> None:

@@ -7,9 +7,9 @@ from app.compose import build_house
 from app.lists import Lists, read_lists
 from app.stores import Stores as AppStores
 from core.conversation.accept import accept_message
-from core.conversation.accept_text import InboundText, accept_text
+from core.conversation.accept_text import accept_text
 from core.conversation.answer import answer_next
-from core.conversation.arrived import Accepted, Inbound
+from core.conversation.arrived import Accepted, Inbound, InboundText
 from core.conversation.bot import Bot
 from core.conversation.claim import conversations_waiting
 from core.conversation.house import House

@@ -12,9 +12,9 @@ from app.demo.made import MARK
 from app.demo.people import Line, Person
 from core.area_file import Period
 from core.conversation.accept import accept_message
-from core.conversation.accept_text import InboundText, accept_text
+from core.conversation.accept_text import accept_text
 from core.conversation.answer import answer_next
-from core.conversation.arrived import Accepted, Inbound
+from core.conversation.arrived import Accepted, Inbound, InboundText
 from core.conversation.house import House
 from core.conversation.opening import open_conversation
 from core.conversation.transcript import messages_after

@@ -15,8 +15,7 @@ from channels.twilio.account import TwilioAccount
 from channels.twilio.sender import API_VERSION, TIMEOUT_SECONDS
 from channels.twilio.webhook import is_from_the_uk
 from core.clock import Clock
-from core.conversation.accept_text import InboundText
-from core.conversation.arrived import Accepted
+from core.conversation.arrived import Accepted, InboundText
 from core.database import Store
 from core.job_lease import last_done, lease_job, note_done
 from core.sending import TryAgain

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from twilio.twiml.messaging_response import MessagingResponse
 
 from channels.twilio.account import TwilioAccount
-from core.conversation.accept_text import InboundText
+from core.conversation.arrived import InboundText
 from core.errors import Refusal
 
 UNITED_KINGDOM = 44

@@ -31,7 +31,7 @@ from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.understand import STANDING_LABELS
 from core.failpoint import Failpoint, pass_by
-from core.group_commit import TooBusy
+from core.group_commit import Alike, TooBusy
 from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
 from core.rate_limits import Limit, TooMuch
@@ -84,6 +84,7 @@ async def write_arrival(
     is_urgent: bool,
     asks_for_help: Callable[[], Awaitable[bool]],
     is_within: bool = True,
+    alike: Alike | None = None,
 ) -> Accepted:
     """Write what arrived, together with what else waits; raises TooBusy, or TooMuch where it is not within a limit.
 
@@ -96,11 +97,11 @@ async def write_arrival(
             raise TooMuch
         is_urgent = True
     try:
-        accepted = await house.arrivals.write(write, is_urgent=is_urgent)
+        accepted = await house.arrivals.write(write, is_urgent=is_urgent, alike=alike)
     except TooBusy:
         if not await asks_for_help():
             raise
-        accepted = await house.arrivals.write(write, is_urgent=True)
+        accepted = await house.arrivals.write(write, is_urgent=True, alike=alike)
     pass_by(Failpoint.ACCEPT_COMMITTED)
     return accepted
 
@@ -139,13 +140,30 @@ def is_not_safe(house: House, conversation: Conversation, choice: str | None, te
 
 async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Message:
     """Write the message, and with it whatever must not wait for a bot."""
+    arrived, heard = hear_here(house, arrived)
+    message = keep_words(session, house, arrived, heard)
+    await session.flush()
+    pass_by(Failpoint.ACCEPT_WRITTEN)
+    if heard is not None:
+        await answer_at_once(session, house, arrived, message, heard)
+        pass_by(Failpoint.CONCERN_WRITTEN)
+    return message
+
+
+def hear_here(house: House, arrived: Arrived) -> tuple[Arrived, Heard | None]:
+    """Hear what a message means where its conversation stands, also when its words can't be read."""
     heard = (
         arrived.heard or heard_in_choice(arrived.chosen) or heard_in_reply(house, arrived.place, arrived.text)
     )
-    if heard is None:
-        arrived = replace(arrived, unreadable=find_unread(house, arrived))
-        heard = arrived.unreadable.heard if arrived.unreadable else None
-    message = add_heard(
+    if heard is not None:
+        return arrived, heard
+    unreadable = find_unread(house, arrived)
+    return replace(arrived, unreadable=unreadable), unreadable.heard if unreadable else None
+
+
+def keep_words(session: AsyncSession, house: House, arrived: Arrived, heard: Heard | None) -> Message:
+    """Write the message as the next of its conversation: it waits, if nothing in it was heard."""
+    return add_heard(
         session,
         arrived.conversation,
         arrived.key,
@@ -154,12 +172,6 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
         progress=Progress.WAITING if heard is None else Progress.ANSWERED,
         now=house.clock(),
     )
-    await session.flush()
-    pass_by(Failpoint.ACCEPT_WRITTEN)
-    if heard is not None:
-        await answer_at_once(session, house, arrived, message, heard)
-        pass_by(Failpoint.CONCERN_WRITTEN)
-    return message
 
 
 async def hear_other_words(session: AsyncSession, house: House, arrived: Arrived, before: Message) -> None:

@@ -5,8 +5,6 @@ One that texts more than anybody writes is heard too, and STOP counts; its other
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from enum import Enum, auto
 from functools import partial
 
 import structlog
@@ -14,12 +12,20 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.accept import cut_text, hear, is_not_safe, take_in, without_code, write_arrival
-from core.conversation.arrived import Accepted, Arrived
+from core.conversation.arrived import (
+    NUMBER_MAY_BE_ANOTHERS,
+    READ_BACK_FOR,
+    Accepted,
+    Arrived,
+    InboundText,
+    Pace,
+)
 from core.conversation.bot import SayMessage
 from core.conversation.heard_texts import ERASED_SINCE, is_first_time
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
 from core.conversation.place import Place, forget_personal, has_unsent, read_place, seal_place
+from core.conversation.plain_texts import find_plain
 from core.conversation.rows import find_heard
 from core.conversation.safety import may_say_not_safe
 from core.conversation.speak import speak
@@ -44,37 +50,6 @@ from core.young_people.contact import (
 log = structlog.get_logger()
 
 
-class Pace(Enum):
-    """Whether a number texts more than anybody writes, and was not told so lately."""
-
-    WELL = auto()
-    TOO_MUCH = auto()
-    TOO_MUCH_AND_TOLD = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class InboundText:
-    """A text as a provider gave it: `sid` is its id there. Words may be empty when there are pictures.
-
-    `may_answer` is False for a number that we do not text (abroad): danger in its words is heard all the same.
-    `is_late`: it was fetched after it had not reached us. START in it is not obeyed: STOP may have come after it.
-    """
-
-    number: str
-    sid: str
-    text: str
-    has_pictures: bool = False
-    may_answer: bool = True
-    pace: Pace = Pace.WELL
-    is_late: bool = False
-
-
-NUMBER_MAY_BE_ANOTHERS = timedelta(days=60)
-"""Numbers change hands: after so long a number starts anew (SAFETY-AND-PRIVACY.md, section 2)."""
-READ_BACK_FOR = timedelta(minutes=30)
-"""By text nothing said longer ago is ever repeated."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Phone:
     """A conversation by phone, held until commit; `is_new` when this text opens it."""
@@ -97,6 +72,7 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
         partial(_write_text, house, inbound, heard, code),
         is_urgent=heard is not None or opt_word(words, stopped=False) is OptWord.OUT,
         asks_for_help=partial(_asks_for_help, house, inbound),
+        alike=find_plain(house, inbound, words) if heard is None and code is None else None,
     )
     if accepted.is_repeat:
         return accepted

@@ -1,6 +1,8 @@
 """A message on its way in: what was sent, what is known of it, and what the sender is told."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
 
 from core.conversation.bot import Chosen
 from core.conversation.place import Place, seal_place
@@ -9,6 +11,11 @@ from core.conversation.typed_code import TypedCode
 from core.ids import ConversationId
 from core.safeguarding.rules import Heard
 from core.safeguarding.unreadable import Unreadable
+
+NUMBER_MAY_BE_ANOTHERS = timedelta(days=60)
+"""Numbers change hands: after so long a number starts anew (SAFETY-AND-PRIVACY.md, section 2)."""
+READ_BACK_FOR = timedelta(minutes=30)
+"""By text nothing said longer ago is ever repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,31 @@ class Inbound:
     text: str | None = None
     choice: str | None = None
     address: str = ""
+
+
+class Pace(Enum):
+    """Whether a number texts more than anybody writes, and was not told so lately."""
+
+    WELL = auto()
+    TOO_MUCH = auto()
+    TOO_MUCH_AND_TOLD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """A text as a provider gave it: `sid` is its id there. Words may be empty when there are pictures.
+
+    `may_answer` is False for a number that we do not text (abroad): danger in its words is heard all the same.
+    `is_late`: it was fetched after it had not reached us. START in it is not obeyed: STOP may have come after it.
+    """
+
+    number: str
+    sid: str
+    text: str
+    has_pictures: bool = False
+    may_answer: bool = True
+    pace: Pace = Pace.WELL
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Who said stop: kept as a keyed hash only, over all channels, until they say start."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -24,6 +24,11 @@ async def is_opted_out(session: AsyncSession, *pseudonyms: bytes) -> bool:
     """Say whether this number said stop, under any pseudonym it has had."""
     query = select(OptOut.since).where(OptOut.pseudonym.in_(pseudonyms)).limit(1)
     return (await session.execute(query)).first() is not None
+
+
+async def which_opted_out(session: AsyncSession, pseudonyms: Collection[bytes]) -> set[bytes]:
+    """Give those of many pseudonyms that said stop."""
+    return set(await session.scalars(select(OptOut.pseudonym).where(OptOut.pseudonym.in_(pseudonyms))))
 
 
 async def rename_opt_out(session: AsyncSession, older: Sequence[bytes], newest: bytes) -> None:

@@ -1,11 +1,12 @@
 """The only module that turns a young person's number into a pseudonym, and an address back from it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.database import insert_new
+from core.database import UtcDateTime, insert_new
 from core.ids import ContactId, new_id
 from core.keys import ServiceKeys
 from core.sealing import CannotOpen, pseudonym, seal, unseal
@@ -47,6 +48,23 @@ async def keep_contact(session: AsyncSession, number: str, keys: ServiceKeys, no
         msg = "A contact that was just kept can't be found."
         raise LookupError(msg)
     return found
+
+
+async def hold_contacts(
+    session: AsyncSession, numbers: Collection[str], keys: ServiceKeys
+) -> dict[str, ContactId]:
+    """Find those of many numbers that are known, and hold their rows, always in the same order."""
+    named = {name: number for number in numbers for name in pseudonyms_of(number, keys)}
+    query = select(Contact.pseudonym, Contact.id).where(Contact.pseudonym.in_(named)).order_by(Contact.id)
+    found = await session.execute(query.with_for_update())
+    return {named[name]: ContactId(contact) for name, contact in found}
+
+
+async def hear_proven(session: AsyncSession, contacts: Collection[ContactId], now: datetime) -> None:
+    """Note of contacts that we have written to when they wrote: each has now answered a text of ours."""
+    first = func.coalesce(Contact.proven_at, literal(now, UtcDateTime()))
+    heard = update(Contact).where(Contact.id.in_(contacts)).values(last_heard_at=now, proven_at=first)
+    await session.execute(heard.execution_options(synchronize_session=False))
 
 
 async def _hear_contact(

@@ -11,7 +11,7 @@ from channels.sms import sms_routes
 from channels.twilio.account import TwilioAccount
 from channels.twilio.receipts import receipt_routes
 from channels.twilio.sender import TwilioSender, send_due_texts
-from core.conversation.accept_text import InboundText
+from core.conversation.arrived import InboundText
 from core.outbox_tables import Status
 from core.young_people.consent import is_opted_out
 from core.young_people.contact import pseudonym_of

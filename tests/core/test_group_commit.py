@@ -1,7 +1,7 @@
 """Many small writes share a commit, one bad one sinks nobody, and danger is never turned away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Store
 from core.errors import Refusal
-from core.group_commit import GroupCommit, TooBusy
+from core.group_commit import Alike, GroupCommit, TooBusy
 from core.job_lease import JobLease
 from tests.fakes import MONDAY_MORNING
 from tests.stores import Stores
@@ -132,3 +132,68 @@ async def test_a_sender_who_left_takes_nobody_with_them(stores: Stores) -> None:
     with pytest.raises(asyncio.CancelledError):
         await left
     assert await kept(stores.service) == {"left", "stayed"}
+
+
+async def keep_all_but_odd(session: AsyncSession, names: Sequence[str]) -> list[str | None]:
+    """Write together those whose name is no odd number, and leave the others."""
+    even = [None if int(name) % 2 else name for name in names]
+    for name in even:
+        if name is not None:
+            await keep(name)(session)
+    return [name and f"{name} together" for name in even]
+
+
+async def test_what_is_alike_is_written_together_and_the_rest_one_by_one(stores: Stores) -> None:
+    group = GroupCommit(stores.service)
+    with commits_of(stores.service) as counted:
+        told = await asyncio.gather(
+            *(
+                group.write(keep(name), is_urgent=False, alike=Alike(keep_all_but_odd, name))
+                for name in ("2", "3", "4")
+            ),
+            group.write(keep("other"), is_urgent=False),
+        )
+    assert told == ["2 together", "3", "4 together", "other"]
+    assert len(counted) == 1
+    assert await kept(stores.service) == {"2", "3", "4", "other"}
+
+
+async def test_alike_writes_do_not_pass_another_that_came_between_them(stores: Stores) -> None:
+    group, runs = GroupCommit(stores.service), []
+
+    async def note(_session: AsyncSession, names: Sequence[str]) -> Sequence[str]:
+        runs.append(list(names))
+        return names
+
+    async def other(_session: AsyncSession) -> str:
+        runs.append(["other"])
+        return "other"
+
+    told = await asyncio.gather(
+        group.write(keep("a"), is_urgent=False, alike=Alike(note, "a")),
+        group.write(keep("b"), is_urgent=False, alike=Alike(note, "b")),
+        group.write(other, is_urgent=False),
+        group.write(keep("c"), is_urgent=False, alike=Alike(note, "c")),
+    )
+    assert runs == [["a", "b"], ["other"], ["c"]]
+    assert list(told) == ["a", "b", "other", "c"]
+
+
+async def test_a_bad_one_among_what_is_alike_sinks_nobody(stores: Stores) -> None:
+    group = GroupCommit(stores.service)
+
+    async def together(session: AsyncSession, names: Sequence[str]) -> Sequence[str]:
+        for name in names:
+            await keep(name)(session)
+        return names
+
+    told = await asyncio.gather(
+        *(
+            group.write(keep(name), is_urgent=False, alike=Alike(together, name))
+            for name in ("one", "one", "two")
+        ),
+        return_exceptions=True,
+    )
+    assert [told[0], told[2]] == ["one", "two"]
+    assert isinstance(told[1], IntegrityError)
+    assert await kept(stores.service) == {"one", "two"}

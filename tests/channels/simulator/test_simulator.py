@@ -12,7 +12,7 @@ from channels.simulator.routes import simulator_routes
 from channels.sms import sms_routes
 from channels.twilio.account import TwilioAccount
 from channels.twilio.sender import ConsoleSender, send_due_texts
-from core.conversation.accept_text import InboundText
+from core.conversation.arrived import InboundText
 from core.settings import HERE
 from core.text.messages import load_catalogue
 from tests.channels.twilio.test_sender import desk_of

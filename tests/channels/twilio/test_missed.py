@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from channels.twilio.missed import JOB, LASTS, MissedTexts, fetch_missed_texts
-from core.conversation.accept_text import InboundText, accept_text
-from core.conversation.arrived import Accepted
+from core.conversation.accept_text import accept_text
+from core.conversation.arrived import Accepted, InboundText
 from core.conversation.heard_texts import KEPT_FOR, forget_heard_texts
 from core.conversation.tables import HeardText, Message, Progress
 from core.database import ServiceBase

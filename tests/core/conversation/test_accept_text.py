@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from core.conversation.accept_text import InboundText, accept_text
+from core.conversation.accept_text import accept_text
+from core.conversation.arrived import InboundText
 from core.conversation.house import House
 from core.conversation.tables import Conversation, Message
 from core.ids import ConversationId
