@@ -12,7 +12,7 @@ from api.pages import render
 from api.summaries.chart import Chart, Told, draw_chart
 from core.database import Store
 from core.staff.roles import Role
-from core.summaries.measures import Kind, Plan
+from core.summaries.measures import VOICES, Kind, Plan
 from core.summaries.numbers import NOT_BROKEN_DOWN, Hidden, Shown, Symbol
 from core.summaries.query import AREA, THEME, UNANCHORED, Query, read_query
 from core.summaries.read import KINDS, Published, list_releases, read_summary
@@ -174,5 +174,12 @@ def _measure_groups(plan: Plan, words: Catalogue) -> tuple[OptionGroup, ...]:
         )
         for area in plan.of_kind(Kind.AREA)
     ]
+    grown_ups = [
+        OptionGroup(
+            words.say(f"staff_insight_group_{voice}"),
+            tuple(Option(each.id, each.label) for each in questions if each.area == voice),
+        )
+        for voice in VOICES
+    ]
     own = tuple(Option(each, _measure_words(each, plan, words)) for each in (AREA, THEME, UNANCHORED))
-    return (*by_area, OptionGroup(words.say("staff_insight_group_words"), own))
+    return (*by_area, OptionGroup(words.say("staff_insight_group_words"), own), *grown_ups)

@@ -10,7 +10,7 @@ from bot.actions.places import begin, changed, come_back, open_question, reply_a
 from bot.actions.turn import SAID, Heard, Reply, sounds_like_a_view
 from bot.actions.views import keep_words
 from core.conversation.bot import State
-from core.views.question_bank import Bank, Question, QuestionKind, SetKind
+from core.views.question_bank import Bank, Question, QuestionKind, QuestionSet, SetKind, Voice
 from core.views.questions import answer_of, next_question, previous_question, sets_for
 
 SHORTEST_TELLING_WORD = 5
@@ -20,7 +20,8 @@ SKIPPED, DONT_KNOW = "skip", "dont-know"
 async def start_questions(heard: Heard, knowledge: Knowledge) -> Reply:
     """Open the set that was chosen, or the first that is not finished."""
     state, bank = heard.state, knowledge.bank
-    chosen = heard.entities.get("set") or _set_named(bank, heard.text or "") or _first_unfinished(bank, state)
+    chosen = heard.entities.get("set") or _set_named(bank, heard.text or "", state)
+    chosen = chosen or _first_unfinished(bank, state)
     if state["flow"] == "questions" and chosen in {state["set"], None}:
         return reply_and_ask_again(state, knowledge)
     first = _first_question(bank, chosen, state)
@@ -100,7 +101,7 @@ def _go_on(state: State, knowledge: Knowledge, said: Sequence[Payload]) -> Reply
         return Reply((*said, ask_question(set_id, following.id)), opened)
     is_about = bank.set(set_id).kind is SetKind.ABOUT
     thanked = (*said, say("about_you_done" if is_about else "questions_done"))
-    about, first = (None, None) if is_about else _about_the_person(bank, state)
+    about, first = (None, None) if is_about or state.get("voice") else _about_the_person(bank, state)
     if about is not None and first is not None:
         opened = _show(state, about, first.id, trail=[first.id])
         return Reply((*thanked, say("about_you_start"), ask_question(about, first.id)), opened)
@@ -136,17 +137,20 @@ def _first_question(bank: Bank, set_id: str | None, state: State) -> Question | 
     return next_question(bank, set_id, state["answers"], []) if set_id in known and set_id else None
 
 
-def _set_named(bank: Bank, text: str) -> str | None:
+def _set_named(bank: Bank, text: str, state: State) -> str | None:
     """Return the one set of views whose id or label shares a telling word with the text ("about health")."""
     said = {word for word in text.lower().split() if len(word) >= SHORTEST_TELLING_WORD}
-    views = [held for held in bank.sets if held.kind is SetKind.VIEW]
-    named = [held.id for held in views if said & {held.id, *held.label.lower().split()}]
+    named = [held.id for held in _offered(bank, state) if said & {held.id, *held.label.lower().split()}]
     return named[0] if len(named) == 1 else None
 
 
 def _first_unfinished(bank: Bank, state: State) -> str | None:
-    offered = sets_for(bank, answers=state["answers"])
-    return next((held.id for held in offered if _first_question(bank, held.id, state)), None)
+    return next((held.id for held in _offered(bank, state) if _first_question(bank, held.id, state)), None)
+
+
+def _offered(bank: Bank, state: State) -> tuple[QuestionSet, ...]:
+    """Give the sets for whoever speaks: a young person, or a grown-up in a lane of their own."""
+    return sets_for(bank, answers=state["answers"], voice=Voice(state.get("voice") or Voice.YOUNG))
 
 
 def _about_the_person(bank: Bank, state: State) -> tuple[str | None, Question | None]:

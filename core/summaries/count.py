@@ -1,19 +1,19 @@
 """Count the people of a period by measure and path: raw numbers, which stay inside the release job."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Executable, Row, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Executable, Row, and_, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import PeriodId
-from core.summaries.measures import Kind, Measure, Plan
+from core.summaries.measures import VOICES, Kind, Measure, Plan
 from core.summaries.numbers import DIMENSIONS, NOT_TOLD, Path, Split
 from core.summaries.protect import Tally
 from core.views.tables import HeldPerson, HeldView
-from core.views.waiting import SAID_FOR
+from core.views.waiting import APART, OWN_WORDS
 
 OTHER = "other"
 
@@ -49,7 +49,7 @@ async def count_unanchored(session: AsyncSession, period: PeriodId) -> int:
 
 
 def _grouped(period: PeriodId, plan: Plan, anchoring: Anchoring) -> Executable:
-    counted = [measure.id for measure in plan.measures if measure.kind is not Kind.THEME]
+    counted = [measure for measure in plan.measures if measure.kind is not Kind.THEME]
     groups = (
         HeldView.measure,
         func.coalesce(HeldView.answer, HeldView.sentiment).label("answer"),
@@ -61,11 +61,18 @@ def _grouped(period: PeriodId, plan: Plan, anchoring: Anchoring) -> Executable:
     )
     asked = (
         select(*groups, func.count().label("people"))
-        .where(HeldView.period == period, HeldView.measure.in_(counted))
-        .where(or_(HeldView.helped_by.is_(None), HeldView.helped_by != SAID_FOR))
+        .where(HeldView.period == period, or_(*(_said_by(voice, counted) for voice in (None, *VOICES))))
         .group_by(*groups)
     )
     return asked if anchoring is Anchoring.OPEN else asked.where(HeldView.anchored == true())
+
+
+def _said_by(voice: str | None, measures: Sequence[Measure]) -> ColumnElement[bool]:
+    """Take of each measure only the people whose own voice it is: young people (None), families or staff."""
+    own = [each.id for each in measures if (each.area if each.area in VOICES else None) == voice]
+    helped_by = HeldView.helped_by
+    is_theirs = or_(helped_by.is_(None), helped_by.not_in(APART)) if voice is None else helped_by == OWN_WORDS[voice]
+    return and_(HeldView.measure.in_(own), is_theirs)
 
 
 def _measures_of(row: Row[Any], plan: Plan) -> Iterator[str]:

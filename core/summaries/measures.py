@@ -25,12 +25,18 @@ class Category:
     label: str
 
 
+FAMILY, STAFF = "family", "staff"
+VOICES = (FAMILY, STAFF)
+"""Grown-ups who say what they think themselves: areas of their own, in which no young person is counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One thing that is counted. `id` is a question's id, or `area:<area>` or `theme:<theme>`.
 
     `answers` are the answers to a question, or how words were meant. `left_out` are ages that the question is
-    not asked at. `wider` names the measure that holds everyone of this one.
+    not asked at. `wider` names the measure that holds everyone of this one. `area` is also `family` or `staff`, for
+    what is asked of grown-ups.
     """
 
     id: str

@@ -47,17 +47,20 @@ def plan_release(bank: Bank, themes: Themes, area: Area, *, channels: Sequence[C
 
 
 def _questions(bank: Bank) -> Iterator[Measure]:
-    """Every closed question of a set of views; free text is counted by area, and is no measure of its own."""
+    """Every closed question of a set of views; free text is counted by area, and is no measure of its own.
+
+    The area of what is asked of grown-ups is their voice.
+    """
     for held in bank.sets:
         for asked in held.questions:
-            if held.kind is SetKind.VIEW and held.area and asked.kind is QuestionKind.CLOSED:
+            if held.kind is SetKind.VIEW and asked.kind is QuestionKind.CLOSED:
                 answers = tuple(
                     Category(each.id, each.label)
                     for each in choices_of(asked, mirrored=False)
                     if each.id != SKIP.id
                 )
                 left_out = _too_young(bank, max(held.from_age or 0, asked.from_age or 0))
-                yield Measure(asked.id, Kind.QUESTION, asked.text, held.area, answers, left_out)
+                yield Measure(asked.id, Kind.QUESTION, asked.text, held.area or held.voice, answers, left_out)
 
 
 def _area_measure(bank: Bank, area: Category) -> Measure:

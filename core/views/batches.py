@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from core.ids import ConversationId
-from core.views.waiting import SAID_FOR, Entry, Profile, Tag
+from core.views.waiting import APART, Entry, Profile, Tag
 
 FEWEST_EVER = 30
 OTHER = "other"
@@ -95,8 +95,8 @@ def _all_but_unsafe(candidate: Candidate) -> Leaving:
 
 
 def _hidden(profile: Profile) -> Profile:
-    """Leave out what tells people apart; that somebody else spoke for them stays, or it would count as their voice."""
-    helped_by = profile.helped_by if profile.helped_by == SAID_FOR else None
+    """Leave out what tells people apart; that a grown-up spoke stays, or it would count as a young voice."""
+    helped_by = profile.helped_by if profile.helped_by in APART else None
     return Profile(OTHER, helped_by=helped_by, anchored=profile.anchored)
 
 

@@ -18,7 +18,7 @@ from core.views.delete_codes import code_rows
 from core.views.reading import Reading, Sentiment, read_view
 from core.views.tables import DeleteCode, HeldPerson, HeldView
 from core.views.themes import Themes
-from core.views.waiting import NO_VIEWS, PERMISSION, SAID_FOR, UNMET_NEED, Entry, Tag
+from core.views.waiting import APART, NO_VIEWS, PERMISSION, UNMET_NEED, Entry, Tag
 
 AREA = "area:"
 ROWS_AT_ONCE = 500
@@ -50,7 +50,8 @@ def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, 
         each.tag.row_id(entry.slot) for each in leaving for entry in each.entries if entry.is_taken_back
     ]
     saying = [each for each in leaving if any(_is_view(entry) for entry in each.entries)]
-    people = [{"tag": each.tag.tag, "period": period, "anchored": each.profile.anchored} for each in saying]
+    young = [each for each in saying if each.profile.helped_by not in APART]
+    people = [{"tag": each.tag.tag, "period": period, "anchored": each.profile.anchored} for each in young]
     anchored = [each.tag for each in leaving if each.profile.anchored and each.entries]
     codes = code_rows(leaving, period)
     return Batch(tuple(rows), tuple(taken_back), tuple(people), tuple(anchored), codes, _permissions(leaving))
@@ -59,7 +60,7 @@ def make_batch(leaving: Sequence[Leaving], period: PeriodId, *, seals: Keyring, 
 def _permissions(leaving: Sequence[Leaving]) -> tuple[tuple[Tag, bool], ...]:
     """Give who may be quoted by now and who may not, whose words moved before they said so."""
     return tuple(
-        (each.tag, entry.may_quote and each.profile.helped_by != SAID_FOR)
+        (each.tag, entry.may_quote and each.profile.helped_by not in APART)
         for each in leaving
         for entry in each.entries
         if entry.measure == PERMISSION
@@ -116,7 +117,7 @@ def _row(
         "helped_by": profile.helped_by,
         "place": profile.place,
         "anchored": profile.anchored,
-        "may_quote": entry.may_quote and profile.helped_by != SAID_FOR,
+        "may_quote": entry.may_quote and profile.helped_by not in APART,
     }
 
 

@@ -24,6 +24,14 @@ class SetKind(StrEnum):
     ABOUT = "about"
 
 
+class Voice(StrEnum):
+    """Whose own words a set asks for; what grown-ups say is kept apart from what young people say."""
+
+    YOUNG = "young"
+    FAMILY = "family"
+    STAFF = "staff"
+
+
 class QuestionKind(StrEnum):
     """How a question is answered."""
 
@@ -86,6 +94,7 @@ class QuestionSet(_Part):
 
     id: Id
     kind: SetKind
+    voice: Voice = Voice.YOUNG
     area: str | None = Field(default=None, pattern="^(education|health|community|adulthood)$")
     label: Words
     symbol: str | None = None
@@ -95,8 +104,12 @@ class QuestionSet(_Part):
 
     @model_validator(mode="after")
     def _a_set_of_views_has_an_area(self) -> Self:
-        if (self.kind is SetKind.VIEW) != (self.area is not None):
-            raise ValueError("A set of kind 'view' names its area, and a set of kind 'about' has none.")
+        has_area = self.kind is SetKind.VIEW and self.voice is Voice.YOUNG
+        if has_area != (self.area is not None):
+            what = "A set of young people's views names its area, and one of kind 'about' or for grown-ups has none."
+            raise ValueError(what)
+        if self.kind is SetKind.ABOUT and self.voice is not Voice.YOUNG:
+            raise ValueError("A set of kind 'about' is for everyone, and has no 'voice'.")
         return self
 
 

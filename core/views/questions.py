@@ -11,6 +11,7 @@ from core.views.question_bank import (
     QuestionKind,
     QuestionSet,
     SetKind,
+    Voice,
 )
 from core.views.question_rules import check_questions, load_questions
 
@@ -27,6 +28,7 @@ __all__ = [
     "QuestionKind",
     "QuestionSet",
     "SetKind",
+    "Voice",
     "answer_of",
     "check_questions",
     "choices_of",
@@ -90,10 +92,12 @@ def answer_of(question: Question, answer_id: str) -> Answer | None:
     return offered.get(answer_id)
 
 
-def sets_for(bank: Bank, *, answers: Answers) -> tuple[QuestionSet, ...]:
-    """Return the sets of views to offer: those whose age fits, or all while the age is not told."""
+def sets_for(bank: Bank, *, answers: Answers, voice: Voice = Voice.YOUNG) -> tuple[QuestionSet, ...]:
+    """Return the sets of views to offer this voice: those whose age fits, or all while the age is not told."""
     return tuple(
-        held for held in bank.sets if held.kind is SetKind.VIEW and _old_enough(bank, held.from_age, answers)
+        held
+        for held in bank.sets
+        if held.kind is SetKind.VIEW and held.voice is voice and _old_enough(bank, held.from_age, answers)
     )
 
 

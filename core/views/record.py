@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.ids import ConversationId, PeriodId
 from core.views.tables import ConversationTag, WaitingViews
 from core.views.waiting import (
+    OWN_WORDS,
     SAID_FOR,
     SAID_MANY_TIMES,
     Entry,
@@ -27,6 +28,7 @@ from core.views.waiting import (
 )
 
 __all__ = [
+    "OWN_WORDS",
     "SAID_FOR",
     "Profile",
     "View",

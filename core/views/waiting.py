@@ -23,6 +23,10 @@ SAID_MANY_TIMES = frozenset({SAID, UNMET_NEED})
 
 SAID_FOR = "said-for"
 """Somebody else said what they think the young person feels: counted apart, never quoted."""
+OWN_WORDS = {"family": "family-own", "staff": "staff-own"}
+"""A grown-up says what they think themselves: counted only in the measures of their own voice."""
+APART = frozenset({SAID_FOR, *OWN_WORDS.values()})
+"""What is never counted or quoted as a young person's voice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,31 @@ async def test_what_somebody_else_said_for_them_is_not_counted(views: Views) -> 
     assert shown(await views.rows("edu-safe", by="answer"))["safe",] == 40
 
 
+@pytest.mark.parametrize(("voice", "measure"), [("family-own", "fam-support"), ("staff-own", "staff-support")])
+async def test_what_grown_ups_say_themselves_is_counted_in_questions_of_their_own_and_nowhere_else(
+    views: Views, voice: str, measure: str
+) -> None:
+    await hold_three_answers(views)
+    for answer, people in (("enough", 30), ("some", 25), ("none", 20), ("dont-know", 10)):
+        await views.hold(people, measure, answer, helped_by=voice)
+    await views.hold(50, "edu-safe", "safe", helped_by=voice)
+    for meant in ("good", "mixed", "bad", "unclear"):
+        await views.hold_words(20, "education", meant, "edu-friends", helped_by=voice)
+    await views.hold(40, measure, "enough", helped_by=None)
+    await views.hold(40, measure, "enough", helped_by="family")
+    await views.hold(40, measure, "enough", helped_by="said-for")
+    await views.publish()
+    assert shown(await views.rows("edu-safe", by="answer"))["safe",] == 40
+    assert shown(await views.rows(measure, by="answer")) == {
+        ("enough",): 30,
+        ("some",): 25,
+        ("none",): 20,
+        ("dont-know",): 10,
+    }
+    assert shown(await views.rows("area")) == {}
+    assert shown(await views.rows("theme")) == {}
+
+
 async def test_an_area_is_counted_by_how_words_were_meant_and_a_theme_within_it(views: Views) -> None:
     for meant in ("good", "mixed", "bad", "unclear"):
         await views.hold_words(20, "education", meant, "edu-friends", "com-safe")

@@ -72,6 +72,16 @@ async def test_few_people_at_the_close_go_without_what_tells_them_apart(people: 
         assert view.anchored
 
 
+@pytest.mark.parametrize("voice", ["said-for", "family-own", "staff-own"])
+async def test_what_grown_ups_said_stays_apart_among_few_people_and_they_are_no_young_people(
+    people: People, voice: str
+) -> None:
+    await people.all_say(people.come(3), answers(profile=Profile("web", helped_by=voice)))
+    await move(people, AFTER_TERM)
+    assert [view.helped_by for view in await people.held()] == [voice] * 3
+    assert await people.tags() == []
+
+
 async def test_thirty_people_at_the_close_keep_their_profile(people: People) -> None:
     await people.all_say(people.come(30), answers())
     await move(people, AFTER_TERM)
