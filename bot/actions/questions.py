@@ -10,6 +10,7 @@ from bot.actions.places import begin, changed, come_back, open_question, reply_a
 from bot.actions.turn import SAID, Heard, Reply, sounds_like_a_view
 from bot.actions.views import keep_words
 from core.conversation.bot import State
+from core.views.positions import measure_of, places_of
 from core.views.question_bank import Bank, Question, QuestionKind, QuestionSet, SetKind, Voice
 from core.views.questions import answer_of, next_question, previous_question, sets_for
 
@@ -100,12 +101,21 @@ def _go_on(state: State, knowledge: Knowledge, said: Sequence[Payload]) -> Reply
         opened = _show(state, set_id, following.id, trail=[*state["trail"], following.id])
         return Reply((*said, ask_question(set_id, following.id)), opened)
     is_about = bank.set(set_id).kind is SetKind.ABOUT
-    thanked = (*said, say("about_you_done" if is_about else "questions_done"))
+    thanked = (*said, *_note_places(bank, state), say("about_you_done" if is_about else "questions_done"))
     about, first = (None, None) if is_about or state.get("voice") else _about_the_person(bank, state)
     if about is not None and first is not None:
         opened = _show(state, about, first.id, trail=[first.id])
         return Reply((*thanked, say("about_you_start"), ask_question(about, first.id)), opened)
     return _leave(state, knowledge, thanked)
+
+
+def _note_places(bank: Bank, state: State) -> tuple[Payload, ...]:
+    """Keep beside the answers of a set of views whether all stood in one place."""
+    held = bank.set(state["set"])
+    if held.kind is not SetKind.VIEW:
+        return ()
+    places = places_of(bank, held.id, state["answers"], mirrored=state["mirrored"])
+    return (record_view(measure_of(held.id), held.area, answer=places),) if places else ()
 
 
 def _leave(state: State, knowledge: Knowledge, said: Sequence[Payload]) -> Reply:

@@ -47,7 +47,8 @@ async def keep_reply(session: AsyncSession, house: House, claimed: Claimed, chos
 def _is_worrying(house: House, decision: RecordView) -> bool:
     if decision.answer is None or decision.text:
         return False
-    answer = answer_of(house.bank.question(decision.measure), decision.answer)
+    question = house.bank.find(decision.measure)
+    answer = answer_of(question, decision.answer) if question else None
     return answer is not None and answer.check_in
 
 

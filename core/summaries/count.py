@@ -71,7 +71,9 @@ def _said_by(voice: str | None, measures: Sequence[Measure]) -> ColumnElement[bo
     """Take of each measure only the people whose own voice it is: young people (None), families or staff."""
     own = [each.id for each in measures if (each.area if each.area in VOICES else None) == voice]
     helped_by = HeldView.helped_by
-    is_theirs = or_(helped_by.is_(None), helped_by.not_in(APART)) if voice is None else helped_by == OWN_WORDS[voice]
+    is_theirs = (
+        or_(helped_by.is_(None), helped_by.not_in(APART)) if voice is None else helped_by == OWN_WORDS[voice]
+    )
     return and_(HeldView.measure.in_(own), is_theirs)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from core.area_file import Area
 from core.summaries.measures import Category, Kind, Measure, Plan
 from core.summaries.numbers import NOT_TOLD
+from core.views.positions import ONE_PLACE, SEVERAL_PLACES, can_be_told, measure_of
 from core.views.question_bank import Bank, Question, QuestionKind, QuestionSet, SetKind
 from core.views.questions import DONT_KNOW, SKIP, choices_of
 from core.views.themes import Themes
@@ -21,6 +22,7 @@ MEANT = (
     Category("bad", "Bad"),
     Category("unclear", "Not clear"),
 )
+PLACES = (Category(ONE_PLACE, "All in one place"), Category(SEVERAL_PLACES, "In several places"))
 HELPER_QUESTION = "about-helper"
 TOWN_QUESTION = "about-town"
 UNTOLD = Category(NOT_TOLD, "Not told")
@@ -32,6 +34,7 @@ def plan_release(bank: Bank, themes: Themes, area: Area, *, channels: Sequence[C
     """List the measures in their fixed public order: questions, areas, themes; and the shared categories."""
     measures = [
         *_questions(bank),
+        *_places(bank),
         *(_area_measure(bank, each) for each in AREAS),
         *_themes(bank, themes),
     ]
@@ -61,6 +64,15 @@ def _questions(bank: Bank) -> Iterator[Measure]:
                 )
                 left_out = _too_young(bank, max(held.from_age or 0, asked.from_age or 0))
                 yield Measure(asked.id, Kind.QUESTION, asked.text, held.area or held.voice, answers, left_out)
+
+
+def _places(bank: Bank) -> Iterator[Measure]:
+    """Of every set of views: whether somebody's answers all stood in one place."""
+    for held in bank.sets:
+        if held.kind is SetKind.VIEW and can_be_told(held.questions):
+            left_out, area = _too_young(bank, held.from_age or 0), held.area or held.voice
+            label = f"{held.label}: where on the page the answers stood"
+            yield Measure(measure_of(held.id), Kind.QUESTION, label, area, PLACES, left_out)
 
 
 def _area_measure(bank: Bank, area: Category) -> Measure:

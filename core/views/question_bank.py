@@ -128,6 +128,10 @@ class Bank(_Part):
         """Return the question with this id; raises KeyError when there is none."""
         return {asked.id: asked for held in self.sets for asked in held.questions}[question_id]
 
+    def find(self, measure: str) -> Question | None:
+        """Return the question that is counted under this id; None for what is no question of ours."""
+        return next((asked for held in self.sets for asked in held.questions if asked.id == measure), None)
+
     def set_of(self, question_id: str) -> QuestionSet:
         """Return the set that a question belongs to; raises KeyError when there is none."""
         return {asked.id: held for held in self.sets for asked in held.questions}[question_id]

@@ -84,7 +84,9 @@ async def test_what_somebody_else_said_for_them_is_not_counted(views: Views) -> 
     assert shown(await views.rows("edu-safe", by="answer"))["safe",] == 40
 
 
-@pytest.mark.parametrize(("voice", "measure"), [("family-own", "fam-support"), ("staff-own", "staff-support")])
+@pytest.mark.parametrize(
+    ("voice", "measure"), [("family-own", "fam-support"), ("staff-own", "staff-support")]
+)
 async def test_what_grown_ups_say_themselves_is_counted_in_questions_of_their_own_and_nowhere_else(
     views: Views, voice: str, measure: str
 ) -> None:
