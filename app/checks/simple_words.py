@@ -82,20 +82,26 @@ def find_problems(texts: Iterable[Text], lists: WordLists, count: Syllables) -> 
 
 
 def summarise(texts: Iterable[Text], lists: WordLists, count: Syllables) -> Iterator[str]:
-    """Yield for each variant its median reading grade, and the longest sentence of all."""
+    """Yield for each variant, of what young people are told: median grade, texts, sentences, the longest of them."""
     grades: dict[Variant, list[float]] = {variant: [] for variant in Variant}
-    longest = ""
+    sentences: dict[Variant, list[str]] = {variant: [] for variant in Variant}
     for text in texts:
+        if text.name.startswith(FOR_PEOPLE_AT_WORK):
+            continue
         said = text.words.format_map(defaultdict(lambda: STAND_IN, lists.values))
         grade = reading_grade(said, lists=lists, syllables=count)
         if grade is not None:
             grades[text.variant].append(grade)
-        longest = max(longest, *split_sentences(said), key=lambda sentence: len(words_of(sentence)))
+        sentences[text.variant] += [each for each in split_sentences(said) if words_of(each)]
     for variant, found in grades.items():
         if found:
-            middle = statistics.median(found)
+            middle, longest = statistics.median(found), max(sentences[variant], key=_length)
             yield f"{variant}: median grade {middle:.1f}, highest {max(found):.1f}, over {len(found)} texts"
-    yield f'longest sentence, {len(words_of(longest))} words: "{longest}"'
+            yield f'  {len(sentences[variant])} sentences, the longest of {_length(longest)} words: "{longest}"'
+
+
+def _length(sentence: str) -> int:
+    return len(words_of(sentence))
 
 
 def read_lists(data: Path) -> WordLists:
