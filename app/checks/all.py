@@ -52,6 +52,7 @@ CHECKS = (
     Check("dependencies (deptry)", command("deptry", ".")),
     Check("templates (djlint)", command("djlint", "--lint", "--quiet", *TEMPLATES)),
     Check("spelling (codespell)", command("codespell")),
+    Check("docs/conversations.md", command("python", "-m", "app.checks.conversations")),
     Check("simple words", command("python", "-m", "app.checks.simple_words")),
 )
 
