@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.bot import Say, SayMessage
+from core.conversation.bot import Say, SayMessage, State
 from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.ourselves import MENU
@@ -54,7 +54,7 @@ async def _come_back(session: AsyncSession, house: House, claimed: Claimed, plac
         return place, (SayMessage("code_not_known"), *_again(place))
     before, _ = read_place(other, house.keys)
     place = await _join(session, house, claimed, place, other)
-    state = {**place.state, "my_way": before.state["my_way"]}
+    state = {**place.state, **_my_way(before.state)}
     question = None
     if before.state["flow"] == "questions" and "ask_question" in (before.question or {}):
         state |= {name: before.state[name] for name in OF_QUESTIONS}
@@ -78,16 +78,21 @@ async def _link(session: AsyncSession, house: House, claimed: Claimed, place: Pl
         return place, (SayMessage("code_not_known"), *_again(place))
     place = await _join(session, house, claimed, place, other)
     told, key = read_place(other, house.keys)
-    way = next(
-        (each for each in (place.state["my_way"], told.state["my_way"]) if each != "standard"), "standard"
-    )
-    place = replace(place, state={**place.state, "my_way": way})
-    told = replace(told, state={**told.state, "my_way": way})
+    way = _my_way(place.state, told.state)
+    place = replace(place, state={**place.state, **way})
+    told = replace(told, state={**told.state, **way})
     other.sealed_place = seal_place(told, key, ConversationId(other.id))
     said = put_into_words(house, (SayMessage("code_link_told"),), told)
     await speak(session, other, key, said, house.clock())
     log.info("phone_linked_to_another", conversation=claimed.conversation)
     return place, (SayMessage("code_link_done"), *_again(place))
+
+
+def _my_way(*states: State) -> State:
+    """Give how somebody likes it to talk: easy words if they ever chose them, and all else that they chose."""
+    words = next((each["my_way"] for each in states if each["my_way"] != "standard"), "standard")
+    ways = dict.fromkeys(way for each in states for way in each.get("ways") or ())
+    return {"my_way": words, "ways": list(ways)}
 
 
 async def _take(session: AsyncSession, house: House, claimed: Claimed) -> GivenCode | None:

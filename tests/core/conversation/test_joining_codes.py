@@ -1,5 +1,7 @@
 """Codes that bring a person back or join a phone and a chat: once, in time, and without an earlier word."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -21,7 +23,7 @@ JOINED = "Your phone and this chat go together now."
 
 def easy_from_now_on(turn: Turn) -> Answer:
     """Change how they like to talk, and keep what they say."""
-    state = {**turn.state, "my_way": "easy"}
+    state = {**turn.state, "my_way": "easy", "ways": ["pictures", "time"]}
     return Answer((SayMessage("view_kept"),), (KeepState(state), RecordView("said", "education", text=True)))
 
 
@@ -47,7 +49,8 @@ async def test_coming_back_brings_my_way_and_no_earlier_word(stores: Stores, clo
     clock.go_on(days=29)
     now = await WebTalk.begin(house)
     await now.say(" ".join(code))
-    assert (await place_of(house, now.conversation)).state["my_way"] == "easy"
+    state = (await place_of(house, now.conversation)).state
+    assert (state["my_way"], state["ways"]) == ("easy", ["pictures", "time"])
     assert not any("bus" in said for said in await texts(house, now.conversation))
     assert not any(" ".join(code) in said for said in await texts(house, now.conversation))
 
@@ -102,6 +105,18 @@ async def test_a_link_code_joins_a_phone_and_a_chat_and_both_are_told(
     assert not any("lunch" in each.text for each in await web.messages())
     await web.say("the bus is late")
     assert await tags_of(house, web.conversation) == await tags_of(house, on_phone)
+
+
+async def test_a_link_code_brings_my_way_from_the_phone_to_the_chat(stores: Stores, clock: FakeClock) -> None:
+    house = replace(house_of(stores, clock), bot=FakeBot(easy_from_now_on))
+    phone, web = await phone_of_their_own(house), await WebTalk.begin(house)
+    await phone.text("lunch is good")
+    await hand_over(house)
+    on_phone, code = await text_me_a_link_code(phone)
+    await web.say(code)
+    for conversation in (web.conversation, on_phone):
+        state = (await place_of(house, conversation)).state
+        assert (state["my_way"], state["ways"]) == ("easy", ["pictures", "time"])
 
 
 async def test_who_never_linked_counts_apart(stores: Stores, clock: FakeClock) -> None:

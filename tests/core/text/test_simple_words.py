@@ -129,7 +129,7 @@ def test_a_problem_names_file_line_message_variant_sentence_and_what_to_do(tmp_p
     folder = tmp_path / "messages" / "en-GB"
     folder.mkdir(parents=True)
     (folder / "hello.yml").write_text('hi:\n  standard: "Hi."\n  easy: "We facilitate it."\n')
-    for name in ("questions.yml", "glossary.yml"):
+    for name in ("questions.yml", "glossary.yml", "responses.yml"):
         (tmp_path / name).write_text((DATA / name).read_text())
     (problem,) = find_problems(read_texts(tmp_path), LISTS, syllables())
     assert problem.startswith(f'{folder / "hello.yml"}:3: hi (easy): "We facilitate it."')
