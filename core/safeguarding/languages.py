@@ -6,8 +6,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.safeguarding.lexicon import all_english_words
 from core.text.code_words import code_words
+from core.text.english import all_english_words
 from core.text.people import Names
 from core.text.yaml_source import read_typed
 

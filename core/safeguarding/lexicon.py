@@ -1,15 +1,9 @@
 """Build the words that phrases are made of, with all the ways in which people write them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Final
-
-from textblob.en import spelling as known_words
 
 from core.safeguarding.words import Lexicon, slips_of, sounds_of
-
-SEEN_OFTEN: Final = 4
-"""How often a word must stand in the list's own texts to be English, and not somebody's slip."""
+from core.text.english import english_words
 
 
 def build_lexicon(
@@ -45,17 +39,3 @@ def build_lexicon(
         slips=slips_of(single),
         sounds=sounds_of(single),
     )
-
-
-@cache
-def english_words() -> frozenset[str]:
-    """Give the words that are written often enough to be no slip (of a list of 29,000 that textblob brings)."""
-    known_words.load()
-    return frozenset(word.casefold() for word, count in known_words.items() if count >= SEEN_OFTEN)
-
-
-@cache
-def all_english_words() -> frozenset[str]:
-    """Give every word of that list, seldom ones too: for asking whether somebody writes English at all."""
-    known_words.load()
-    return frozenset(word.casefold() for word in known_words)

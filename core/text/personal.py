@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from core.text.details import Found, find_details
+from core.text.english import all_english_words
 from core.text.people import Names, find_people, load_names
+from core.text.places import find_places
 
-OWN_NAMES: Final = Path(__file__).resolve().parents[2] / "data" / "names.txt"
+_DATA: Final = Path(__file__).resolve().parents[2] / "data"
+OWN_NAMES: Final = _DATA / "names.txt"
+CENSUS: Final = _DATA / "names_of_a_census.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,12 @@ class Cleaned:
 
 
 def remove_personal_details(text: str, names: Names | None = None) -> Cleaned:
-    """Take personal details out of a text, by rules and a list of names (ours, when none is given).
+    """Take personal details out of a text, by rules and lists of names (ours, when none are given).
 
-    Kinds are name, phone, email, link, handle, date, postcode, address, school, nhs number, nino and number.
+    Kinds are name, phone, email, link, handle, date, postcode, address, school, place, plate, nhs number, nino and
+    number.
     """
-    found = (*find_details(text), *find_people(text, names or _own_names()))
+    found = (*find_details(text), *find_places(text), *find_people(text, names or _own_names()))
     kept = _without_overlaps(found)
     parts: list[str] = []
     place = 0
@@ -51,4 +56,6 @@ def _without_overlaps(found: tuple[Found, ...]) -> tuple[Found, ...]:
 
 @cache
 def _own_names() -> Names:
-    return load_names(OWN_NAMES)
+    own, census = load_names(OWN_NAMES), load_names(CENSUS)
+    first = (own.first | census.first) - own.ambiguous
+    return Names(first, own.ambiguous, own.last, families=census.last, english=all_english_words())
