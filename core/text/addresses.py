@@ -27,7 +27,7 @@ _CAPITALS: Final = rf"{_CAPITAL}(?: {_CAPITAL}){{0,3}}"
 _TOWNS: Final = rf"(?:[,\n] ?{_CAPITAL}(?: {_CAPITAL}){{0,2}}){{0,3}}"
 _NAMED_STREET: Final = "(?:Street|Road|Avenue|Lane|Drive|Close|Crescent|Terrace|Gardens|Grove|Mews)"
 _NO_MEASURE: Final = (
-    r"(?!(?:min|minute|hour|day|week|month|mile|year|time|of|and|or|to|people|past|in|on|am|pm|oclock|percent|a|an"
+    r"(?!(?:min|minute|hour|day|week|month|mile|year|time|dollar|pound|quid|kid|pupil|lesson|of|and|or|to|people|past|in|on|am|pm|oclock|percent|a|an"
     r"|the|but|because|cos|so|when|with|for|every|each|i|we|my|until|till|o)s?\b)"
 )
 _PLAIN_STREET: Final = (

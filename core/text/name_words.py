@@ -95,6 +95,7 @@ _SPOKEN_LIST: Final = (
     "luv gud gr8 m8 l8r nvm soz thru kinda sorta dunno yeh yh yea nah nope yep mums dads nans ur u r n snapchat "
     "snapchats insta tiktok youtube xbox ps5 wifi online app apps meds tv telly laptop ipad iphone website senco "
     "ehcps camhs sendiass adhd asd senco mainstream covid lockdown vape vapes vaping selfie meltdown meltdowns "
+    "whacks whacked wacks smacks slaps willy covid fb rehab "
     "wheelchair dyslexia dyslexic tics tourettes epilepsy autistics emo goth footie footy uni paed paeds physio"
 )
 SPOKEN: Final = frozenset(_SPOKEN_LIST.split())

@@ -160,7 +160,8 @@ def _is_capital_name(words: Sequence[Word], place: int, names: Names) -> bool:
         return before.plain not in PLACE_LEADS
     if word.plain in names.last:
         return not before.is_capital or before.opens_sentence
-    return not word.text.isupper() and before.plain not in PLACE_LEADS
+    is_everyday = word.plain in names.english and not names.has_family(word.plain)
+    return not word.text.isupper() and before.plain not in PLACE_LEADS and not is_everyday
 
 
 def _opens_with_name(words: Sequence[Word], place: int, names: Names) -> bool:

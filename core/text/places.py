@@ -41,7 +41,9 @@ _GENERIC_LIST: Final = (
     "ordinary ks1 ks2 ks3 ks4 boys girls inclusive autism specialist me you we they get getting got near outside "
     "one two three four each which what where how but so then there hate want wants need needs youth childrens "
     "children's kids teen sports sport football art dance swimming chess gaming games breakfast homework lunch walk-in "
-    "nans nan's mums mum's dads dad's friends friend's mates mate's full empty posh council play open green"
+    "nans nan's mums mum's dads dad's friends friend's mates mate's full empty posh council play open green tell "
+    "ask see visit change skip do be stay come have had having heart knee hip brain plastic minor major lovely best "
+    "excellent great clean cleaner brilliant amazing really very psychiatric psych emergency childs"
 )
 _GENERIC: Final = frozenset(_GENERIC_LIST.split())
 _KINDS: Final = frozenset(

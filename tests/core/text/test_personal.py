@@ -207,6 +207,10 @@ def test_names_of_people_are_taken_out(said: str, kept: str) -> None:
         "TBH it is fine",
         "i told will be there",
         "a hospital",
+        "the nurses were Friendly and Helpful",
+        "it was a lovely ward",
+        "mum says to tell school",
+        "my carer whacks me",
         "b is for bus",
     ],
 )
