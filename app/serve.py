@@ -24,6 +24,7 @@ from app.compose import (
 )
 from app.demo_accounts import add_demo_accounts
 from app.directory import directory_desk, keep_directory
+from app.drills import keep_drilling
 from app.listener import open_listener
 from app.lists import Lists, read_lists
 from app.nightly import purge_each_night
@@ -117,6 +118,7 @@ async def serve_until_stopped(
         send_alerts(build_alert_desk(settings, house, texts), stop),
         note_root_each_day(build_root_desk(settings, house), stop),
         keep_chasing(build_chaser(house), house.doorbell, stop),
+        keep_drilling(house, stop, is_monthly=settings.hys_profile is Profile.PRODUCTION),
         move_now_and_then(desk, stop),
         purge_each_night(house, stores, lists, stop),
     ]

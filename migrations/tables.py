@@ -9,6 +9,7 @@ MODULES = (
     "core.kept_keys",
     "core.local_offer.tables",
     "core.outbox_tables",
+    "core.safeguarding.drill_tables",
     "core.safeguarding.record_tables",
     "core.safeguarding.rota_tables",
     "core.safeguarding.tables",

@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 from api.doors import staff_door
 from api.office import Office, office_of
 from api.pages import Problem, render
+from api.times import how_long
+from core.safeguarding.drills import list_drills
 from core.safeguarding.rota import (
     PLACES,
     NewTurn,
@@ -79,6 +81,7 @@ async def _show(
 ) -> Response:
     async with office.store.read() as session:
         turns, people = await read_rota(session), await leads(session)
+        drills = await list_drills(session)
     return render(
         http_request,
         "rota/templates/rota.html",
@@ -93,6 +96,8 @@ async def _show(
         clock_time=clock_time,
         typed=typed or NewTurn("", "", (), "09:00", "17:00", ""),
         problem=problem,
+        drills=drills,
+        length=lambda time: how_long(office.clock() - time, office.clock()),
     )
 
 

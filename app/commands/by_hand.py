@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from core.conversation.house import House
     from core.database import Store
     from core.keys import ServiceKeys
     from core.settings import Settings
@@ -41,6 +42,25 @@ async def _run(work: "Callable[[Store, ServiceKeys, Settings], Awaitable[Given]]
         return await work(stores.service, keys, settings)
     finally:
         await stores.close()
+
+
+def with_house(work: "Callable[[House], Awaitable[Given]]") -> Given:
+    """Run `work` on the house of this configuration, whose bot is not asked; plain words as `with_service_store`."""
+
+    async def on_stores(_store: "Store", keys: "ServiceKeys", settings: "Settings") -> Given:
+        from app.compose import build_house
+        from app.lists import read_lists
+        from app.stores import open_stores
+        from bot.client import RasaBot
+
+        stores, bot = open_stores(settings), RasaBot("http://127.0.0.1:9", "")
+        try:
+            return await work(build_house(settings, stores, bot, read_lists(settings), keys=keys))
+        finally:
+            await bot.close()
+            await stores.close()
+
+    return with_service_store(on_stores)
 
 
 def read_secret_line() -> str:

@@ -8,14 +8,16 @@ import typer
 if TYPE_CHECKING:
     from core.safeguarding.phrases import Phrases
 
-commands = typer.Typer(help="The phrases that mean danger or a worry.", no_args_is_help=True)
+commands = typer.Typer(
+    help="What is heard as danger or a worry, and whether people read it.", no_args_is_help=True
+)
 
 WORDS = typer.Argument(help="What a young person might say, in quotation marks.")
 
 
 @commands.callback()
 def main() -> None:
-    """Look after the phrases that mean danger or a worry."""
+    """Look after how danger and worries are heard, and read."""
 
 
 @commands.command()
@@ -75,3 +77,14 @@ def try_words(words: Annotated[str, WORDS]) -> None:
     if listener is not None:
         begins = listener.card.threshold
         typer.echo(f"  second listener: {listener.score(words):.2f} (a worry begins over {begins:.2f})")
+
+
+@commands.command()
+def drill() -> None:
+    """Send a concern that is not real by the way of a real one, now; /staff/rota says how soon it was read."""
+    from app.commands.by_hand import with_house
+    from core.conversation.drilling import begin_drill
+
+    with_house(begin_drill)
+    typer.echo("The drill has begun, and its readers are called while the service runs. It ends by itself.")
+    typer.echo("/staff/rota says how soon somebody has read it.")

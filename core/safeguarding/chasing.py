@@ -20,6 +20,7 @@ from core.job_lease import lease_job
 from core.outbox_tables import AlertKind, Post
 from core.safeguarding.calling import LOUDEST, Call, call_people, call_readers, tell_leads
 from core.safeguarding.clearance import whom_it_may_be_about
+from core.safeguarding.drill_tables import Drill
 from core.safeguarding.phrases import Level
 from core.safeguarding.record_tables import ContactOpening
 from core.safeguarding.rota import read_rota
@@ -114,7 +115,8 @@ async def _wake_manager_in_flood(
     session: AsyncSession, turns: Sequence[Turn], area: Area, now: datetime
 ) -> None:
     since = now - FLOOD_TIME
-    unread = select(func.count()).select_from(Concern)
+    drills = select(Drill.conversation_id).where(Drill.conversation_id.is_not(None))
+    unread = select(func.count()).select_from(Concern).where(Concern.conversation_id.not_in(drills))
     lately = unread.where(Concern.closed_at.is_(None), Concern.acknowledged_at.is_(None))
     count = (await session.execute(lately.where(Concern.raised_at > since))).scalar_one()
     woken = (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core.ids import ConcernId, ConversationId, MessageId
 from core.safeguarding.check_in import Reply
+from core.safeguarding.drill_tables import Drill
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.refusals import NoSuchConcern
 from core.safeguarding.rules import Match
@@ -43,6 +44,7 @@ class ListedConcern:
     is_about_worker: bool
     tells_key_worker: bool
     second_look: SecondLook | None
+    is_drill: bool = False
 
     def is_late(self, now: datetime) -> bool:
         """Whether nobody has read a worry in the time that the young person was promised."""
@@ -97,15 +99,16 @@ async def read_concern(
     return _listed(*found), [_heard(row) for row in rows]
 
 
-def _named() -> Select[Concern, str | None, str | None]:
+def _named() -> Select[Concern, str | None, str | None, str | None]:
     return (
-        select(Concern, _reader.name.label("read_by"), _closer.name.label("closed_by_name"))
+        select(Concern, _reader.name.label("read_by"), _closer.name.label("closed_by_name"), Drill.id)
+        .join(Drill, Drill.conversation_id == Concern.conversation_id, isouter=True)
         .join(_reader, _reader.id == Concern.acknowledged_by, isouter=True)
         .join(_closer, _closer.id == Concern.closed_by, isouter=True)
     )
 
 
-def _listed(row: Concern, read_by: str | None, closed_by: str | None) -> ListedConcern:
+def _listed(row: Concern, read_by: str | None, closed_by: str | None, drill: str | None) -> ListedConcern:
     return ListedConcern(
         id=ConcernId(row.id),
         conversation=ConversationId(row.conversation_id),
@@ -124,6 +127,7 @@ def _listed(row: Concern, read_by: str | None, closed_by: str | None) -> ListedC
         is_about_worker=row.is_about_worker,
         tells_key_worker=row.tells_key_worker,
         second_look=SecondLook(row.second_look) if row.second_look else None,
+        is_drill=drill is not None,
     )
 
 

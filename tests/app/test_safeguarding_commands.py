@@ -47,3 +47,15 @@ def test_words_are_tried_without_being_kept(words: str, heard: str) -> None:
     done = RUNNER.invoke(commands, ["try", words])
     assert done.stdout.splitlines()[0] == heard
     assert words not in done.stdout
+
+
+def test_a_drill_is_begun_by_hand_and_one_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYS_HOME", str(tmp_path))
+    for name in ("SERVICE_DATABASE_URL", "VIEWS_DATABASE_URL", "SERVICE_KEYS"):
+        monkeypatch.delenv(name, raising=False)
+    done = RUNNER.invoke(commands, ["drill"])
+    assert done.exit_code == 0
+    assert "The drill has begun" in done.stdout
+    again = RUNNER.invoke(commands, ["drill"])
+    assert again.exit_code == 1
+    assert "A drill is under way." in again.stderr
