@@ -26,6 +26,7 @@ TEMPLATES = Environment(
 
 QUEUE = ("/staff/queue", "staff_queue_title")
 CONCERNS = ("/staff/concerns", "staff_concerns_title")
+REVIEW = ("/staff/review", "staff_review_title")
 ROTA = ("/staff/rota", "staff_rota_title")
 INSIGHT = ("/staff/insight", "staff_insight_title")
 COMPLAINTS = ("/staff/complaints", "staff_complaints_title")
@@ -33,7 +34,7 @@ ACCOUNTS = ("/staff/accounts", "staff_accounts_title")
 
 WAYS: Mapping[Role, Sequence[tuple[str, str]]] = {
     Role.KEY_WORKER: (QUEUE,),
-    Role.SAFEGUARDING_LEAD: (CONCERNS, ROTA),
+    Role.SAFEGUARDING_LEAD: (CONCERNS, REVIEW, ROTA),
     Role.MODERATOR: (),
     Role.STRATEGY: (INSIGHT,),
     Role.CONTENT_EDITOR: (),

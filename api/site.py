@@ -12,6 +12,7 @@ from api.office import Office
 from api.own_account import pages as own_account
 from api.queue import pages as queue
 from api.refusals import add_refusals
+from api.review import pages as review
 from api.rota import pages as rota
 from api.sign_in import pages as sign_in
 from api.sign_in import second_step, work_account
@@ -35,6 +36,7 @@ def add_staff_site(app: FastAPI, office: Office) -> None:
         deciding,
         glass,
         many,
+        review,
         rota,
         complaints,
         accounts,

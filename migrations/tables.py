@@ -11,6 +11,7 @@ MODULES = (
     "core.outbox_tables",
     "core.safeguarding.drill_tables",
     "core.safeguarding.record_tables",
+    "core.safeguarding.review_tables",
     "core.safeguarding.rota_tables",
     "core.safeguarding.tables",
     "core.signposting.tables",

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from core.database import Store
+    from core.keys import ServiceKeys
     from core.safeguarding.phrases import Phrases
+    from core.safeguarding.reviews import Missed
+    from core.settings import Settings
 
 commands = typer.Typer(
     help="What is heard as danger or a worry, and whether people read it.", no_args_is_help=True
@@ -88,3 +92,20 @@ def drill() -> None:
     with_house(begin_drill)
     typer.echo("The drill has begun, and its readers are called while the service runs. It ends by itself.")
     typer.echo("/staff/rota says how soon somebody has read it.")
+
+
+@commands.command()
+def review() -> None:
+    """Say how much the blind review found in messages in which nothing was heard."""
+    from app.commands.by_hand import with_service_store
+    from core.safeguarding.reviews import how_much_is_missed
+
+    async def work(store: "Store", _keys: "ServiceKeys", _settings: "Settings") -> "Missed":
+        async with store.read() as session:
+            return await how_much_is_missed(session)
+
+    missed = with_service_store(work)
+    typer.echo(f"Reviewed: {missed.either.of} messages in which nothing was heard.")
+    for name, found in (("Danger", missed.danger), ("Danger or a worry", missed.either)):
+        share = "nothing is known yet" if found.share is None else f"{found.share:.2%}"
+        typer.echo(f"{name}: {found.found}, {share} (95 % interval {found.low:.2%} to {found.high:.2%})")

@@ -19,6 +19,7 @@ from core.conversation.arrived import Accepted, Arrived, Inbound
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.place import find_choice, read_place
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
+from core.conversation.reviewing import draw_if_typed
 from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body
 from core.conversation.safety import (
     answer_at_once,
@@ -144,9 +145,11 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
     message = keep_words(session, house, arrived, heard)
     await session.flush()
     pass_by(Failpoint.ACCEPT_WRITTEN)
-    if heard is not None:
-        await answer_at_once(session, house, arrived, message, heard)
-        pass_by(Failpoint.CONCERN_WRITTEN)
+    if heard is None:
+        draw_if_typed(session, house, arrived, message)
+        return message
+    await answer_at_once(session, house, arrived, message, heard)
+    pass_by(Failpoint.CONCERN_WRITTEN)
     return message
 
 

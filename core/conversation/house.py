@@ -1,5 +1,6 @@
 """All that a conversation needs around it, put together once by app."""
 
+import secrets
 from dataclasses import dataclass
 
 from core.area import Area
@@ -13,6 +14,7 @@ from core.local_offer.shelf import Shelf
 from core.rate_limits import Limiter
 from core.safeguarding.languages import Languages
 from core.safeguarding.phrases import Phrases
+from core.safeguarding.reviews import Draw
 from core.safeguarding.second_listener import Ear
 from core.sealing import Keyring
 from core.text.glossary import Glossary
@@ -41,7 +43,7 @@ class House:
     """The stores, keys, lists and doors that the way of a message passes; `owner` names this process.
 
     Arrivals are written through `arrivals`, where those that wait share a commit.
-    Without `second_listener` the phrases listen alone.
+    Without `second_listener` the phrases listen alone. `draw` picks whose message is reviewed, and nobody foresees it.
     """
 
     service: Store
@@ -63,3 +65,4 @@ class House:
     codes: CodeDesk
     limiter: Limiter
     second_listener: Ear | None = None
+    draw: Draw = secrets.randbelow

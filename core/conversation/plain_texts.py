@@ -22,6 +22,7 @@ from core.conversation.arrived import (
 from core.conversation.heard_texts import which_first_time
 from core.conversation.house import House
 from core.conversation.place import has_unsent, read_place
+from core.conversation.reviewing import draw_if_typed
 from core.conversation.tables import Conversation
 from core.failpoint import Failpoint, pass_by
 from core.group_commit import Alike
@@ -61,8 +62,9 @@ async def write_plain_texts(session: AsyncSession, texts: Sequence[PlainText]) -
         )
     kept = {text: keep_words(session, house, arrived, None) for text, arrived in plain.items()}
     await session.flush()
-    for _ in kept:
+    for text, message in kept.items():
         pass_by(Failpoint.ACCEPT_WRITTEN)
+        draw_if_typed(session, house, plain[text], message)
     return [
         Accepted(ConversationId(kept[text].conversation_id), kept[text].seq) if text in kept else None
         for text in texts

@@ -14,6 +14,7 @@ from core.conversation.arrived import Arrived
 from core.conversation.bot import Choice, Chosen, SayMessage, State
 from core.conversation.house import House
 from core.conversation.place import Place
+from core.conversation.reviewing import is_typed
 from core.conversation.say import Said, say_message, variant_for
 from core.conversation.speak import speak
 from core.conversation.tables import Kind, Message
@@ -86,7 +87,7 @@ def safety_words(house: House, place: Place, level: Level) -> tuple[Said, ...]:
 
 def find_unread(house: House, arrived: Arrived) -> Unreadable | None:
     """Say that typed words can not be read; a name, an address or a number that we asked for is none of that."""
-    if not arrived.text or arrived.chosen or arrived.code or arrived.place.state["lifts"]:
+    if not arrived.text or not is_typed(arrived):
         return None
     return find_unreadable(arrived.text, house.languages, house.phrases.lexicon)
 

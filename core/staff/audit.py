@@ -72,6 +72,7 @@ class Deed(StrEnum):
     SAW_CONTACT = "saw_contact"
     REVIEWED_OPENING = "reviewed_opening"
     ERASED_CONVERSATION = "erased_conversation"
+    REVIEWED_MESSAGE = "reviewed_message"
     REOPENED_CONCERNS = "reopened_concerns"
 
 

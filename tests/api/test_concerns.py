@@ -1,5 +1,6 @@
 """A safeguarding lead reads a concern in the young person's own words, and says what was done."""
 
+import pytest
 from sqlalchemy import update
 
 from core.conversation.tables import Conversation
@@ -8,7 +9,7 @@ from core.safeguarding.concerns import raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
 from core.staff.roles import Role
-from tests.api.conftest import AREA, Browser, Site
+from tests.api.conftest import AREA, WORDS, Browser, Site
 from tests.staffed import Talk, hold_conversation, hold_message
 
 HIT = Heard(
@@ -90,3 +91,14 @@ async def test_a_broken_form_is_said_in_plain_words(site: Site) -> None:
     answer = await (await lead(site)).post(f"/staff/concerns/{concern}/acknowledge", seen="many")
     assert answer.status_code == 422
     assert "Some of the form is not filled in right." in answer.text
+
+
+@pytest.mark.parametrize(
+    "category", [each for each in Category if each is not Category.ADULT_WHO_WORKS_WITH_CHILDREN]
+)
+async def test_the_page_names_whatever_was_heard(site: Site, category: Category) -> None:
+    match = Match("a phrase", category, Level.WORRY)
+    _, concern = await tell(site, heard=Heard(Level.WORRY, (category,), (match,)))
+    page = await (await lead(site)).get(f"/staff/concerns/{concern}")
+    assert page.status_code == 200
+    assert WORDS.say(f"staff_category_{category}") in page.text

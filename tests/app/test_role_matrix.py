@@ -93,6 +93,8 @@ MATRIX: dict[str, object] = {
     "POST /staff/openings/{opening}/show": LEAD,
     "POST /staff/openings/{opening}/review": LEAD,
     "POST /staff/close-concerns": LEAD,
+    "GET /staff/review": LEAD,
+    "POST /staff/review/{review}": LEAD,
     "GET /staff/rota": LEAD | ADMIN,
     "POST /staff/rota": LEAD | ADMIN,
     "POST /staff/rota/{turn}/remove": LEAD | ADMIN,

@@ -59,3 +59,13 @@ def test_a_drill_is_begun_by_hand_and_one_at_a_time(tmp_path: Path, monkeypatch:
     again = RUNNER.invoke(commands, ["drill"])
     assert again.exit_code == 1
     assert "A drill is under way." in again.stderr
+
+
+def test_the_blind_review_is_told_with_its_interval(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYS_HOME", str(tmp_path))
+    for name in ("SERVICE_DATABASE_URL", "VIEWS_DATABASE_URL", "SERVICE_KEYS"):
+        monkeypatch.delenv(name, raising=False)
+    done = RUNNER.invoke(commands, ["review"])
+    assert done.exit_code == 0
+    assert "Reviewed: 0 messages" in done.stdout
+    assert "nothing is known yet (95 % interval 0.00% to 100.00%)" in done.stdout

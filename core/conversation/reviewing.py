@@ -1,0 +1,109 @@
+"""The blind review: a person reads some messages in which nothing was heard, and does not see whose they are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Select, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.area import Area
+from core.conversation.arrived import Arrived
+from core.conversation.house import House
+from core.conversation.rows import read_body
+from core.conversation.tables import Conversation, Message, Progress
+from core.ids import ConversationId, MessageId
+from core.keys import ServiceKeys
+from core.safeguarding.concerns import raise_concern
+from core.safeguarding.drill_tables import Drill
+from core.safeguarding.phrases import Category, Level
+from core.safeguarding.review_tables import Review, Verdict
+from core.safeguarding.reviews import Draw, draw_for_review, end_review
+from core.safeguarding.rules import Heard, Match
+from core.safeguarding.tables import ConcernMessage
+from core.sealing import CannotOpen
+from core.text.personal import remove_personal_details
+
+log = structlog.get_logger()
+
+REVIEW = "blind review: a person heard it"
+UNANSWERED = (Progress.WAITING, Progress.HELD)
+"""The second listener may still hear something in them."""
+MOST_SHOWN = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ToReview:
+    """One message to review: its words without personal details; `is_cut` when there were more."""
+
+    id: str
+    words: str
+    is_cut: bool
+
+
+def is_typed(arrived: Arrived) -> bool:
+    """Say whether a message holds own words: no tapped choice, no code, no name or number that was asked for."""
+    return bool(arrived.text) and not (arrived.chosen or arrived.code or arrived.place.state["lifts"])
+
+
+def draw_if_typed(session: AsyncSession, house: House, arrived: Arrived, message: Message) -> None:
+    """Let a message in which nothing was heard wait for a review, if chance says so; it is written already."""
+    if is_typed(arrived):
+        draw_for_review(session, MessageId(message.id), house.draw)
+
+
+async def next_review(session: AsyncSession, keys: ServiceKeys, draw: Draw) -> ToReview | None:
+    """Give any one of the messages that wait, in no order; None when none does.
+
+    One in which something was heard meanwhile, or whose words are gone, waits no more.
+    """
+    await _forget_heard(session)
+    waiting = list(await session.scalars(_waiting()))
+    while waiting:
+        review = waiting.pop(draw(len(waiting)))
+        words = await _words(session, keys, review)
+        if words is not None:
+            clean = remove_personal_details(words[:MOST_SHOWN]).text
+            return ToReview(review.id, clean, is_cut=len(words) > MOST_SHOWN)
+        await session.delete(review)
+    return None
+
+
+async def answer_review(
+    session: AsyncSession, area: Area, review: str, verdict: Verdict, now: datetime
+) -> None:
+    """Take a reviewer's word: what was missed becomes a concern of its conversation, at once. ReviewGone."""
+    message = await end_review(session, review, verdict, now)
+    if verdict is not Verdict.NOTHING:
+        conversation = await session.scalar(select(Message.conversation_id).where(Message.id == message))
+        level = Level.DANGER if verdict is Verdict.DANGER else Level.WORRY
+        heard = Heard(level, (Category.UNSPOKEN,), (Match(REVIEW, Category.UNSPOKEN, level),))
+        whose = ConversationId(str(conversation))
+        await raise_concern(session, area, conversation=whose, message=message, heard=heard, now=now)
+    log.info("message_reviewed")
+
+
+def _waiting() -> Select[Review]:
+    drills = select(Drill.conversation_id).where(Drill.conversation_id.is_not(None))
+    return (
+        select(Review)
+        .join(Message, Message.id == Review.message_id)
+        .where(Message.progress.not_in(UNANSWERED), Message.conversation_id.not_in(drills))
+    )
+
+
+async def _forget_heard(session: AsyncSession) -> None:
+    heard = select(ConcernMessage.message_id)
+    await session.execute(delete(Review).where(Review.message_id.in_(heard)))
+
+
+async def _words(session: AsyncSession, keys: ServiceKeys, review: Review) -> str | None:
+    message = await session.get(Message, review.message_id)
+    row = await session.get(Conversation, message.conversation_id) if message else None
+    if message is None or row is None:
+        return None
+    try:
+        key = keys.open_conversation_key(row.sealed_key, ConversationId(row.id))
+        return str(read_body(message, key).get("text") or "") or None
+    except CannotOpen:
+        return None

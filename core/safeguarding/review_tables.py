@@ -1,0 +1,36 @@
+"""The blind review, as the service store keeps it: which messages wait for it, and how the reviews ended."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import ServiceBase
+from core.ids import ID_LENGTH
+
+
+class Verdict(StrEnum):
+    """What a person says of a message in which nothing was heard."""
+
+    DANGER = "danger"
+    WORRY = "worry"
+    NOTHING = "nothing"
+
+
+class Review(ServiceBase):
+    """A message that waits for a review: where it is, no copy and no time. It goes with the message."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), unique=True)
+
+
+class ReviewCount(ServiceBase):
+    """What stays of reviews: how many ended how, by month."""
+
+    __tablename__ = "review_counts"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    verdict: Mapped[Verdict] = mapped_column(String(16), primary_key=True)
+    count: Mapped[int]

@@ -1,0 +1,67 @@
+"""Draw messages in which nothing was heard for a blind review, count how it ended, and say how much was missed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import insert_new
+from core.errors import Refusal
+from core.ids import MessageId, new_id
+from core.safeguarding.rates import Rate, rate
+from core.safeguarding.review_tables import Review, ReviewCount, Verdict
+
+Draw = Callable[[int], int]
+"""Gives a number from 0 to below the one it is given, which nobody can foresee."""
+ONE_IN = 50
+"""2 % of messages are reviewed (SAFETY-AND-PRIVACY.md, section 1)."""
+
+
+class ReviewGone(Refusal):
+    """Another person has reviewed it, or its words were erased."""
+
+    status = HTTPStatus.CONFLICT
+    words = "This message does not wait for you any more. Please look at the next one."
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What reviews found among messages in which nothing was heard: danger, and danger or a worry."""
+
+    danger: Rate
+    either: Rate
+
+
+def draw_for_review(session: AsyncSession, message: MessageId, draw: Draw) -> None:
+    """Let one in 50 wait for a review, drawn in the message's own transaction: once, and for ever."""
+    if draw(ONE_IN) == 0:
+        session.add(Review(id=new_id(), message_id=message))
+
+
+async def end_review(session: AsyncSession, review: str, verdict: Verdict, now: datetime) -> MessageId:
+    """Count a review, and forget which message it was; give the message. ReviewGone."""
+    gone = await session.execute(delete(Review).where(Review.id == review).returning(Review.message_id))
+    message = gone.scalar_one_or_none()
+    if message is None:
+        raise ReviewGone
+    counted = {"month": f"{now:%Y-%m}", "verdict": verdict}
+    await insert_new(session, ReviewCount, [{**counted, "count": 0}])
+    await session.execute(
+        update(ReviewCount)
+        .where(ReviewCount.month == counted["month"], ReviewCount.verdict == verdict)
+        .values(count=ReviewCount.count + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return MessageId(message)
+
+
+async def how_much_is_missed(session: AsyncSession) -> Missed:
+    """Give the rates over all reviews so far."""
+    counted = select(ReviewCount.verdict, func.sum(ReviewCount.count)).group_by(ReviewCount.verdict)
+    found = {Verdict(verdict): int(count) for verdict, count in (await session.execute(counted)).all()}
+    danger, worry = found.get(Verdict.DANGER, 0), found.get(Verdict.WORRY, 0)
+    reviewed = sum(found.values())
+    return Missed(rate(danger, reviewed), rate(danger + worry, reviewed))

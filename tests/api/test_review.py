@@ -1,0 +1,54 @@
+"""Safeguarding leads review blindly, and see how much was missed."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.conversation.house import House
+from core.staff.roles import Role
+from tests.api.conftest import Site
+from tests.builders import WebTalk, build_test_house
+from tests.fakes import FakeClock
+from tests.staffed import pretend_keys
+from tests.stores import Stores
+
+
+@pytest.fixture
+def house(sqlite_stores: Stores, clock: FakeClock) -> House:
+    return replace(build_test_house(sqlite_stores, clock), keys=pretend_keys(), draw=lambda _below: 0)
+
+
+def review_of(page: str) -> str:
+    return page.split('action="/staff/review/')[1].split('"', maxsplit=1)[0]
+
+
+async def test_a_message_is_shown_without_whose_it_is_and_a_miss_becomes_a_concern(
+    site: Site, house: House
+) -> None:
+    talk = await WebTalk.begin(house)
+    await talk.say("my name is Zebedee and <b>sorry mum</b>")
+    lead = await site.come_in(Role.SAFEGUARDING_LEAD)
+    page = (await lead.get("/staff/review")).text
+    assert "sorry mum&lt;/b&gt;" in page
+    for theirs in ("Zebedee", talk.conversation, "2026"):
+        assert theirs not in page
+    assert "No one has reviewed a message yet." in page
+    review = review_of(page)
+    wrong = await lead.post(f"/staff/review/{review}", verdict="maybe")
+    assert wrong.status_code == 422
+    assert "Please pick what you hear in it." in wrong.text
+    assert (await lead.post(f"/staff/review/{review}", verdict="danger")).status_code == 303
+    page = (await lead.get("/staff/review")).text
+    assert "No message waits for a review." in page
+    assert "Danger: 1 of 1 messages" in page
+    assert "between 20.7 and 100.0 in 100" in page
+    concerns = (await lead.get("/staff/concerns")).text
+    concern = concerns.split('href="/staff/concerns/')[1].split('"')[0]
+    assert "sorry mum" in (await lead.get(f"/staff/concerns/{concern}")).text
+    assert (await lead.post(f"/staff/review/{review}", verdict="nothing")).status_code == 409
+
+
+async def test_a_very_long_message_is_cut_and_says_so(site: Site, house: House) -> None:
+    await (await WebTalk.begin(house)).say("i like art and cats. " * 400)
+    lead = await site.come_in(Role.SAFEGUARDING_LEAD)
+    assert "There is more of it than we show here." in (await lead.get("/staff/review")).text
