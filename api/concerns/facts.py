@@ -6,25 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.sent_texts import SentText, texts_of_messages
 from core.conversation.place import read_place
 from core.conversation.tables import Channel, Conversation, Kind, Message
 from core.ids import ContactId, ConversationId
 from core.keys import ServiceKeys
-from core.outbox_tables import Post, Status
 from core.safeguarding.listing import HeardMessage
 from core.sealing import CannotOpen
 from core.signposting.tables import RequestState, SignpostingRequest
 from core.young_people.contact import is_proven
 
 ALONE = frozenset({"nobody", "skip", "dont-know"})
-
-
-@dataclass(frozen=True, slots=True)
-class SentText:
-    """One of our texts after the danger or worry: how far it came, and why not further."""
-
-    status: Status
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ async def facts_of(
         channel=Channel(row.channel),
         is_proven=None if contact is None else await is_proven(session, ContactId(contact)),
         was_answered=bool(answers),
-        texts=await _texts(session, answers),
+        texts=await texts_of_messages(session, answers),
         has_helper=_has_helper(row, keys),
         has_request=await _has_request(session, conversation),
     )
@@ -70,13 +62,6 @@ async def _safety_answers(
         Message.conversation_id == conversation, Message.kind == Kind.SAFETY, Message.seq > last
     )
     return list((await session.execute(said.order_by(Message.seq))).scalars())
-
-
-async def _texts(session: AsyncSession, messages: Sequence[str]) -> tuple[SentText, ...]:
-    """List the texts of these messages, in their order."""
-    posts = select(Post).where(Post.message_id.in_(messages)).order_by(Post.place)
-    rows = (await session.execute(posts)).scalars()
-    return tuple(SentText(Status(row.status), row.reason) for row in rows)
 
 
 def _has_helper(row: Conversation, keys: ServiceKeys) -> bool:

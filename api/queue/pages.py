@@ -12,6 +12,7 @@ from api.doors import staff_door
 from api.office import Office, office_of
 from api.pages import Problem, render
 from api.queue.words import read_body
+from api.sent_texts import texts_of_request
 from core.conversation.worker_reply import LONGEST_REPLY
 from core.errors import Refusal
 from core.ids import RequestId, new_id
@@ -157,6 +158,7 @@ async def _show(
         found = await read_request(session, RequestId(request))
         is_of_another = found.listed.taken_by not in (None, who.staff)
         body = None if is_of_another else await read_body(session, office.keys, found)
+        texts = () if is_of_another else await texts_of_request(session, RequestId(request))
         is_lead_there = body is not None and await is_lead_involved(session, found.listed.conversation)
     is_open = found.listed.state is not RequestState.CLOSED
     return render(
@@ -167,6 +169,7 @@ async def _show(
         body=body,
         is_of_another=is_of_another,
         is_lead_there=is_lead_there,
+        texts=texts,
         is_mine_and_open=is_open and found.listed.taken_by == who.staff,
         outcomes=list(RequestOutcome),
         problem=problem,

@@ -105,6 +105,7 @@ async def pages_of_lead(site: Site, concern: str) -> dict[str, str]:
     shown, worry = {}, f"/staff/concerns/{concern}"
     lee = await site.come_in(Role.SAFEGUARDING_LEAD, "Lee Ash")
     shown["concerns"], shown["unread"] = (await lee.get("/staff/concerns")).text, (await lee.get(worry)).text
+    shown["review"] = (await lee.get("/staff/review")).text
     await lee.post(f"{worry}/acknowledge", seen="1")
     shown["read"], shown["not closed"] = (
         (await lee.get(worry)).text,

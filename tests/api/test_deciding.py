@@ -143,7 +143,8 @@ async def test_by_text_it_says_what_reached_the_phone_and_whether_the_number_is_
     assert "Number not proven" in shown
     assert "We sent nothing: they said STOP before." in shown
     await answer_by_text(site, talk)
-    assert "Our text could not come to their phone. (twilio_30003)" in (await lee.get(page)).text
+    lost = "Our text could not come to their phone. <strong>Their phone is off or has no signal.</strong>"
+    assert f"{lost} (twilio_30003)" in (await lee.get(page)).text
 
 
 async def text_of_danger(site: Site) -> tuple[Talk, ConcernId]:
