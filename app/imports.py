@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from functools import partial
+from urllib.parse import urlsplit
 
 from core.area import load_area
 from core.clock import Clock, system_clock
@@ -9,10 +11,13 @@ from core.database import Store
 from core.local_offer.importing import ImportDesk
 from core.local_offer.open_referral import Problem
 from core.local_offer.runs import Run
+from core.local_offer.syncing import SyncDesk
 from core.local_offer.tables import Outcome
 from core.local_offer.taking_in import Known
 from core.local_offer.words import load_words
-from core.settings import Settings
+from core.settings import Profile, Settings
+from gateways.guarded_network import Allowed, read_hosts
+from gateways.open_referral_feed import open_feed
 
 SHOWN_PROBLEMS = 50
 
@@ -27,6 +32,18 @@ def import_desk(
 ) -> ImportDesk:
     """Give an import what it needs, under a name of its own."""
     return ImportDesk(store, clock, secrets.token_hex(16), known, is_sure=is_sure, is_dry=is_dry)
+
+
+def feeds_allowed(settings: Settings) -> Allowed:
+    """Say which feeds may be asked: those listed, or else the one that is set. On one machine also itself."""
+    listed = read_hosts(settings.local_offer_feed_hosts)
+    own = urlsplit(settings.local_offer_feed_url).netloc.rpartition("@")[2].lower()
+    return Allowed(listed or frozenset({own} - {""}), loopback=settings.hys_profile is Profile.LOCAL)
+
+
+def sync_desk(settings: Settings, imports: ImportDesk) -> SyncDesk:
+    """Give a sync what it needs."""
+    return SyncDesk(imports, partial(open_feed, feeds_allowed(settings)))
 
 
 def say_run(run: Run, *, is_dry: bool = False) -> Iterator[str]:

@@ -28,6 +28,7 @@ from app.drills import keep_drilling
 from app.listener import open_listener
 from app.lists import Lists, read_lists
 from app.nightly import purge_each_night
+from app.nightly_feed import sync_each_night
 from app.rasa_environment import SetUpFailed
 from app.rasa_process import RasaPlan, RasaProcess, free_port
 from app.ready_for_real import refuse_if_not_ready
@@ -121,6 +122,7 @@ async def serve_until_stopped(
         keep_drilling(house, stop, is_monthly=settings.hys_profile is Profile.PRODUCTION),
         move_now_and_then(desk, stop),
         purge_each_night(house, stores, lists, stop),
+        sync_each_night(settings, house, lists, stop),
     ]
     if seat.process is not None:
         jobs.append(_until(stop, _run_rasa(seat.process, house, console)))

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,6 +46,8 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="Proves this service to the provider.")
     oidc_roles: str = Field("", description="VALUE=ROLE[,...]: what a value of the roles claim stands for.")
     area_file: Path = Field(HERE / "data" / "area.yml", description="The council's own facts.")
+    local_offer_feed_url: str = Field("", description="An Open Referral UK feed; empty: none is asked.")
+    local_offer_feed_hosts: str = Field("", description="Hosts that may be asked; empty: the feed's own.")
     hys_embeddings: Path | None = Field(None, description="Folder of vectors; empty: models/embeddings.")
     hys_rate_limits: Literal["on", "off"] = Field("on", description="off: nothing is limited; local only.")
     audit_roots_file: Path | None = Field(None, description="Where each day's audit root is added.")
@@ -65,6 +68,13 @@ class Settings(BaseSettings):
         ):
             if url.startswith(plain):
                 return named + url.removeprefix(plain)
+        return url
+
+    @field_validator("local_offer_feed_url")
+    @classmethod
+    def refuse_no_address(cls, url: str) -> str:
+        """Refuse what is no address at all; the doctor says whether it may be asked."""
+        urlsplit(url)
         return url
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ import typer
 
 from app.commands.by_hand import with_service_store
 from core.clock import system_clock
+from core.errors import Refusal
 from core.local_offer.check import check_directory, say_findings
 from core.settings import Settings
 from core.text.yaml_source import BrokenDataFile
@@ -26,7 +27,14 @@ FILE = typer.Argument(
 )
 SOURCE = typer.Option("--source", help="Whose list this is; the file's name, when none is named.")
 DRY_RUN = typer.Option("--dry-run", help="Only say what would happen.")
+URL = typer.Argument(help="The feed's address; LOCAL_OFFER_FEED_URL, when none is named.")
 YES = typer.Option("--yes", help="Switch also when under half of the services are left.")
+
+
+class NoFeed(Refusal):
+    """No feed is set, and none was named."""
+
+    words = "No feed is set. Set LOCAL_OFFER_FEED_URL, or name its address here."
 
 
 @commands.callback()
@@ -77,6 +85,35 @@ def import_(
             return replace(refused.run, words=refused.said)
 
     _end_with(with_service_store(work), is_dry=dry_run)
+
+
+@commands.command()
+def sync(url: Annotated[str, URL] = "", *, yes: Annotated[bool, YES] = False) -> None:
+    """Take in what a feed of Open Referral UK (3.0 or 1.0) holds now; it happens each night by itself.
+
+    All of it is read and checked before anything changes. The exit code is 1 when nothing was changed, or when a
+    record can not be used; the good ones are taken.
+    """
+    from app.imports import import_desk, read_known, sync_desk
+    from core.local_offer.importing import Refused
+    from core.local_offer.syncing import sync_feed
+
+    async def work(store: "Store", _keys: "ServiceKeys", settings: Settings) -> "Run":
+        feed = url or settings.local_offer_feed_url
+        if not feed:
+            raise NoFeed
+        desk = sync_desk(settings, import_desk(store, read_known(settings), is_sure=yes))
+        try:
+            return await sync_feed(desk, feed, told=_tell)
+        except Refused as refused:
+            return replace(refused.run, words=refused.said)
+
+    _end_with(with_service_store(work), is_dry=False)
+
+
+def _tell(what: str, done: int, total: int) -> None:
+    of_all = f" of {total:,}" if total else ""
+    typer.echo(f"  {what}: {done:,}{of_all}", err=True)
 
 
 def _end_with(run: "Run", *, is_dry: bool) -> None:

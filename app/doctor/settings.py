@@ -1,17 +1,21 @@
 """What is missing or unsafe in the settings and in the files they lie in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 from sqlalchemy.engine import make_url
 
 from app.doctor.finding import Finding
+from app.imports import feeds_allowed
 from app.work_accounts import BadWorkSignIn, open_work_door
 from core.clock import system_clock
 from core.sealing import BadKeys, Keyring, read_keyring
 from core.settings import HERE, Profile, Settings
 from core.staff.work_account import BadRoles
+from gateways.guarded_network import NotAllowed, check_url
 from gateways.smtp import BadMailServer, read_mail_server
 
 OTHERS_MAY_READ = 0o077
@@ -33,6 +37,7 @@ def examine_settings(settings: Settings, *, env_file: Path = HERE / ".env") -> I
         _work_accounts,
         _limits,
         _audit,
+        _feed,
     ):
         yield from look(settings)
     yield from _readable_by_others([env_file, *(settings.var / name for name in SECRETS)])
@@ -161,6 +166,17 @@ def _audit(settings: Settings) -> Iterator[Finding]:
     if settings.audit_roots_file is None:
         wrong = "AUDIT_ROOTS_FILE is not set, so a cut end of the record of deeds can't be seen."
         yield Finding(wrong, "Set it to a file that this service's administrators can't change.", stops=False)
+
+
+def _feed(settings: Settings) -> Iterator[Finding]:
+    if not settings.local_offer_feed_url:
+        return
+    allowed = replace(feeds_allowed(settings), loopback=False)
+    try:
+        check_url(httpx.URL(settings.local_offer_feed_url), allowed)
+    except (NotAllowed, httpx.InvalidURL) as error:
+        mend = "Write it as https://host/path, and its host into LOCAL_OFFER_FEED_HOSTS if you set that."
+        yield Finding(f"LOCAL_OFFER_FEED_URL can't be asked: {error}", mend)
 
 
 def _readable_by_others(files: list[Path]) -> Iterator[Finding]:

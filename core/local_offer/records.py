@@ -32,7 +32,7 @@ class Record:
 
     `place` is where it stands. `called` gives, for a field of the standard, the name that it has in the source.
     `wrong` stops the record; `notes` are worth a look and stop nothing. `is_slim`: it tells only the head of a
-    service, as the lists of most feeds do.
+    service, as the lists of most feeds do. `own_id` is the id by which the source knows it.
     """
 
     place: str
@@ -41,6 +41,7 @@ class Record:
     wrong: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     is_slim: bool = False
+    own_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,13 @@ def read_json(body: bytes, *, place: str) -> object:
 def read_page(raw: object, *, place: str) -> Page:
     """Find the records in a page of a feed, a list of services, or one service; NotOpenReferral if there are none."""
     if isinstance(raw, list):
-        return Page(_records(raw, place, is_first=False))
+        return Page(_records(raw, place, is_first=False), is_last=True)
     if isinstance(raw, dict):
         name = next((each for each in LISTS if isinstance(raw.get(each), list)), None)
         if name is not None:
             return _page(raw, name, place)
         if "name" in raw or "id" in raw:
-            return Page(_records([raw], place, is_first=False))
+            return Page(_records([raw], place, is_first=False), is_last=True)
     what = f"{place} holds no services."
     raise NotOpenReferral(f"{what} Give one service, a list of them, or a page with its list in 'contents'.")
 
@@ -86,11 +87,11 @@ def read_record(raw: object, *, place: str, is_first: bool = False) -> Record:
     """Read one record; `is_first` says that it came in a page of the UK profile 1.0."""
     if not isinstance(raw, dict):
         return Record(place, raw)
-    slim = not any(raw.get(name) for name in PARTS)
+    own, slim = str(raw.get("id") or ""), not any(raw.get(name) for name in PARTS)
     if is_first or is_first_profile(raw):
         written, called = from_first_profile(raw)
-        return Record(place, written, called, is_slim=slim)
-    return Record(place, raw, is_slim=slim)
+        return Record(place, written, called, is_slim=slim, own_id=own)
+    return Record(place, raw, is_slim=slim, own_id=own)
 
 
 def _page(raw: dict[str, Any], name: str, place: str) -> Page:

@@ -65,6 +65,22 @@ def real(home: Path, **changes: object) -> Settings:
     return settings_for_tests(**(said | changes))
 
 
+@pytest.mark.parametrize(
+    ("feed", "hosts", "said"),
+    [
+        ("http://feed.example.org/api", "", "feed.example.org is not https"),
+        ("https://name:word@feed.example.org/", "", "A name and a password stand in the address"),
+        ("https://feed.example.org/", "other.example.org", "is not in LOCAL_OFFER_FEED_HOSTS"),
+        ("http://127.0.0.1:8000/", "", "is not https"),
+    ],
+)
+def test_a_feed_that_can_not_be_asked_is_said(tmp_path: Path, feed: str, hosts: str, said: str) -> None:
+    fine = of_settings(tmp_path, local_offer_feed_url="https://feed.example.org/api")
+    found = of_settings(tmp_path, local_offer_feed_url=feed, local_offer_feed_hosts=hosts)
+    assert [said in each.wrong and each.stops for each in found if each not in fine] == [True]
+    assert len(found) == len(fine) + 1
+
+
 def of_settings(home: Path, **changes: object) -> list[Finding]:
     return list(examine_settings(real(home, **changes), env_file=home / ".env"))
 
