@@ -29,6 +29,7 @@ CONCERNS = ("/staff/concerns", "staff_concerns_title")
 REVIEW = ("/staff/review", "staff_review_title")
 ROTA = ("/staff/rota", "staff_rota_title")
 INSIGHT = ("/staff/insight", "staff_insight_title")
+LOCAL_OFFER = ("/staff/local-offer", "staff_local_offer_title")
 COMPLAINTS = ("/staff/complaints", "staff_complaints_title")
 ACCOUNTS = ("/staff/accounts", "staff_accounts_title")
 
@@ -37,7 +38,7 @@ WAYS: Mapping[Role, Sequence[tuple[str, str]]] = {
     Role.SAFEGUARDING_LEAD: (CONCERNS, REVIEW, ROTA),
     Role.MODERATOR: (),
     Role.STRATEGY: (INSIGHT,),
-    Role.CONTENT_EDITOR: (),
+    Role.CONTENT_EDITOR: (LOCAL_OFFER,),
     Role.ADMINISTRATOR: (ACCOUNTS, ROTA),
     Role.AUDITOR: (),
     Role.COMPLAINTS_OFFICER: (COMPLAINTS,),

@@ -16,6 +16,7 @@ from core.conversation.bot import (
     MakeComplaint,
     MeanView,
     OpenRequest,
+    RecordComment,
     RecordUnmetNeed,
     RecordView,
     SayMessage,
@@ -138,6 +139,15 @@ class _RecordUnmetNeed(_Payload):
         return RecordUnmetNeed(self.area)
 
 
+class _RecordComment(_Payload):
+    decide: Literal["record_comment"]
+    services: list[Annotated[str, Field(min_length=1, max_length=36)]] = Field(max_length=5)
+    verdict: Literal["right", "one-was-right", "not-right"]
+
+    def meant(self) -> RecordComment:
+        return RecordComment(tuple(self.services), self.verdict)
+
+
 class _HearNotSafe(_Payload):
     decide: Literal["hear_not_safe"]
 
@@ -169,6 +179,7 @@ _Decision = (
     | _MakeComplaint
     | _ForgetPage
     | _RecordUnmetNeed
+    | _RecordComment
     | _HearNotSafe
     | _Finish
     | _HandBack

@@ -3,7 +3,7 @@
 import re
 
 from bot.actions.knowledge import Knowledge
-from bot.actions.payloads import Payload, record_unmet_need, say, show_service
+from bot.actions.payloads import Payload, record_comment, record_unmet_need, say, show_service
 from bot.actions.places import AGE, FOUND, NEED, begin, changed, come_back, open_question
 from bot.actions.requesting import request_key_worker
 from bot.actions.turn import Heard, Reply
@@ -69,7 +69,7 @@ async def _need(state: State, knowledge: Knowledge, need: str) -> Reply:
 
 async def _search(state: State, knowledge: Knowledge, need: str, age: int | None) -> Reply:
     found = await knowledge.find_services(need, age, district_of_state(state))
-    searched = changed(state, help={"need": need}, step=FOUND)
+    searched = changed(state, help={"need": need, "shown": list(found)}, step=FOUND)
     if not found:
         return _leave(searched, knowledge, say("find_help_none"), record_unmet_need())
     heading = say("find_help_found_many", total=str(len(found)))
@@ -82,9 +82,10 @@ async def _judge(heard: Heard, knowledge: Knowledge) -> Reply:
     """Hear whether the entries fitted; other words are a better way of saying the need."""
     answer = heard.entities.get("answer") if heard.text is None else None
     if answer == "none-of-these" or heard.intent == "deny":
-        return _leave(heard.state, knowledge, record_unmet_need(), say("find_help_missing_kept"))
+        none = (*_comment(heard.state, "not-right"), record_unmet_need(), say("find_help_missing_kept"))
+        return _leave(heard.state, knowledge, *none)
     if answer == "yes" or heard.intent == "affirm":
-        return _leave(heard.state, knowledge, say("service_right_kept"))
+        return _leave(heard.state, knowledge, *_comment(heard.state, "right"), say("service_right_kept"))
     if heard.text and heard.intent == "tell_view":
         return keep_words(heard, knowledge, area=knowledge.area_of(heard.text))
     if heard.text and len(heard.text.split()) >= FEWEST_WORDS_OF_A_NEED:
@@ -99,6 +100,14 @@ def _leave(state: State, knowledge: Knowledge, *said: Payload) -> Reply:
     """Go back to what was open before; the need stays in the state for core, which keeps what is missing."""
     back = come_back(state)
     return Reply((*said, *open_question(back, knowledge)), back)
+
+
+def _comment(state: State, verdict: str) -> tuple[Payload, ...]:
+    """Keep how it fitted as a comment on each service that was shown; of several, "yes" may mean any one."""
+    shown = (state.get("help") or {}).get("shown") or ()
+    if verdict == "right" and len(shown) > 1:
+        verdict = "one-was-right"
+    return (record_comment(shown, verdict),) if shown else ()
 
 
 def _kept_need(state: State) -> str:

@@ -89,6 +89,11 @@ def record_unmet_need(area: str | None = None) -> Payload:
     return {"decide": "record_unmet_need", "area": area}
 
 
+def record_comment(services: Sequence[str], verdict: str) -> Payload:
+    """Decide that services that were shown are commented on: right, one-was-right or not-right."""
+    return {"decide": "record_comment", "services": list(services), "verdict": verdict}
+
+
 def hand_back(intent: str) -> Payload:
     """Let the house itself answer a wish that only it can do."""
     return {"decide": "hand_back", "intent": intent}

@@ -158,6 +158,14 @@ class RecordUnmetNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordComment:
+    """How services of the Local Offer fitted that were shown: right, one-was-right or not-right."""
+
+    services: tuple[str, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class HearNotSafe:
     """A worry was understood where the phrase list heard nothing: by the bot, or the second listener.
 
@@ -199,6 +207,7 @@ Decision = (
     | MakeComplaint
     | ForgetPage
     | RecordUnmetNeed
+    | RecordComment
     | HearNotSafe
     | FinishConversation
     | HandBack

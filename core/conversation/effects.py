@@ -18,6 +18,7 @@ from core.conversation.bot import (
     MakeComplaint,
     MeanView,
     OpenRequest,
+    RecordComment,
     RecordUnmetNeed,
     RecordView,
     Say,
@@ -43,6 +44,7 @@ from core.conversation.using_codes import use_code
 from core.ids import ContactId, MessageId
 from core.signposting.personal_answers import COMPLAINT
 from core.signposting.requests import open_request
+from core.views.comments import comment_on
 from core.views.record import View, record_profile, record_view, take_back_view
 from core.young_people.contact import say_whose_phone
 
@@ -85,7 +87,7 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
             await _note_profile(turn, place.state, state)
             await note_permission(turn.session, turn.house, turn.claimed, before=place, now=state)
             return replace(place, state=state, kept=without_left_complaint(place.kept, state)), ()
-        case RecordView() | RecordUnmetNeed() | MeanView() | TakeBackView():
+        case RecordView() | RecordUnmetNeed() | RecordComment() | MeanView() | TakeBackView():
             await _keep_what_is_thought(turn, decision, place)
         case OpenRequest() | MakeComplaint() | ForgetPage():
             return await _send(turn, decision, place)
@@ -106,9 +108,15 @@ async def _give_code(turn: TurnAtWork, drawn: GiveCode, place: Place) -> tuple[S
 
 
 async def _keep_what_is_thought(
-    turn: TurnAtWork, decision: RecordView | RecordUnmetNeed | MeanView | TakeBackView, place: Place
+    turn: TurnAtWork,
+    decision: RecordView | RecordUnmetNeed | RecordComment | MeanView | TakeBackView,
+    place: Place,
 ) -> None:
     match decision:
+        case RecordComment(services=services, verdict=verdict):
+            for service in services:
+                view = View(comment_on(service), answer=verdict)
+                await _keep_view(turn, view, turn.claimed.message, place, at=turn.house.clock())
         case TakeBackView():
             await _take_back(turn, decision)
         case MeanView():

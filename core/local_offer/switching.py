@@ -97,6 +97,22 @@ async def switch(session: AsyncSession, source: str, changes: Changes, now: date
         await session.execute(update(ImportedService).where(*_is(source, name)).values(removed_at=now))
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A service that its source holds no more."""
+
+    name: str
+    source: str
+    removed_at: datetime
+
+
+async def list_removed(session: AsyncSession) -> list[Removed]:
+    """List what has vanished from its source, the last first."""
+    gone = select(ImportedService).where(ImportedService.removed_at.is_not(None))
+    rows = await session.scalars(gone.order_by(ImportedService.removed_at.desc(), ImportedService.name))
+    return [Removed(row.name, row.source, row.removed_at) for row in rows if row.removed_at]
+
+
 def write(service: Service) -> str:
     """Write a service as JSON that any database can hold; equal services are written alike."""
     return json.dumps(

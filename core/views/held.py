@@ -14,6 +14,7 @@ from core.database import Store, insert_new
 from core.ids import PeriodId
 from core.sealing import LENGTH_BYTES, Keyring, pad, seal
 from core.views.batches import Leaving
+from core.views.comments import beside_comment, is_comment
 from core.views.delete_codes import code_rows
 from core.views.reading import Reading, Sentiment, read_view
 from core.views.tables import DeleteCode, HeldPerson, HeldView
@@ -99,7 +100,7 @@ def _row(
 ) -> dict[str, Any]:
     row_id = leaving.tag.row_id(entry.slot)
     reading = None if entry.text is None else _read(entry.text, entry.answer, themes)
-    profile = leaving.profile
+    profile = beside_comment(leaving.profile) if is_comment(entry.measure) else leaving.profile
     return {
         "id": row_id,
         "period": period,

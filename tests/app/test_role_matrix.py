@@ -101,6 +101,7 @@ MATRIX: dict[str, object] = {
     "GET /staff/complaints": OFFICER,
     "GET /staff/complaints/{complaint}": OFFICER,
     "POST /staff/complaints/{complaint}/answer": OFFICER,
+    "GET /staff/local-offer": frozenset({Role.CONTENT_EDITOR}),
     "GET /staff/accounts": ADMIN,
     "POST /staff/accounts": ADMIN,
     "POST /staff/accounts/{staff}/end": ADMIN,

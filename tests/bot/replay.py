@@ -18,6 +18,7 @@ from core.local_offer.directory import ServiceId
 from core.safeguarding.tables import Concern
 from core.signposting.tables import SignpostingRequest
 from core.text.messages import Variant, placeholders
+from core.views.comments import is_comment
 from core.views.tables import WaitingViews
 from core.views.waiting import NO_VIEWS, Entry, open_waiting
 from tests.bot.scripts import Script
@@ -189,7 +190,8 @@ def _labels(message: ShownMessage) -> list[str]:
 
 
 def _named(entry: Entry) -> str:
-    return entry.measure if entry.answer is None else f"{entry.measure} = {entry.answer}"
+    measure = entry.measure.partition(":")[0] if is_comment(entry.measure) else entry.measure
+    return measure if entry.answer is None else f"{measure} = {entry.answer}"
 
 
 def _values(house: House, name: str) -> frozenset[str]:

@@ -18,8 +18,9 @@ Offer. Instead of `bot`, `ends` names only the last thing said. A step that says
 `you` may be left out where only time goes by: `wait: {days: 3}`.
 
 What is decided is looked at in every step, and nothing else may have happened: `keeps` lists views as MEASURE or
-"MEASURE = ANSWER", `takes_back` the measures taken back, `sends: request` or `sends: complaint` what is sent to
-people, `concern: danger` or `worry` a concern. `leaves: {flow: null}` looks at the state after the step.
+"MEASURE = ANSWER" ("local-offer = ANSWER" for each comment on a service), `takes_back` the measures taken back,
+`sends: request` or `sends: complaint` what is sent to people, `concern: danger` or `worry` a concern.
+`leaves: {flow: null}` looks at the state after the step.
 `only: web` or `only: sms` at a step plays it only there. Where words differ by channel, `tap` may be
 {web: "...", sms: "..."}, and so may `bot`.
 

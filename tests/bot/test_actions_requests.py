@@ -74,6 +74,24 @@ async def test_none_of_these_is_an_unmet_need_and_the_open_question_comes_back(
     assert state["flow"] == "questions"
 
 
+@pytest.mark.parametrize(
+    ("answer", "shown", "verdict"),
+    [
+        ("yes", ["a"], "right"),
+        ("yes", ["a", "b"], "one-was-right"),
+        ("none-of-these", ["a", "b"], "not-right"),
+    ],
+)
+async def test_how_services_fitted_is_kept_as_a_comment_on_each(
+    rasa: httpx.AsyncClient, answer: str, shown: list[str], verdict: str
+) -> None:
+    found = new_state(flow="help", step="found", help={"need": "x", "shown": shown})
+    handed, state = await said(rasa, choose("help_form", found, answer))
+    assert handed[0] == {"decide": "record_comment", "services": shown, "verdict": verdict}
+    assert ({"decide": "record_unmet_need", "area": None} in handed) is (answer == "none-of-these")
+    assert state["flow"] is None
+
+
 async def test_not_safe_is_told_to_core_at_once(rasa: httpx.AsyncClient) -> None:
     handed, _ = await said(rasa, call("action_say_not_safe", asking("edu-safe"), intent="say_not_safe"))
     assert handed == [{"decide": "hear_not_safe"}]

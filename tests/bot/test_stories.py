@@ -6,6 +6,7 @@ from bot.actions.knowledge import Knowledge
 from core.conversation.bot import (
     ExplainWord,
     OpenRequest,
+    RecordComment,
     RecordUnmetNeed,
     RecordView,
     ShowService,
@@ -123,7 +124,7 @@ async def test_help_in_the_middle_of_questions_comes_back_to_the_question(talk: 
     await talk.types("i need someone to talk to im 14")
     assert ShowService("kooth") in talk.answer.says
     await talk.picks("none-of-these")
-    assert talk.decided == [RecordUnmetNeed(None)]
+    assert talk.decided == [RecordComment(("kooth",), "not-right"), RecordUnmetNeed(None)]
     assert talk.asked == "edu-like"
     await talk.picks("good")
     assert talk.decided == [RecordView("edu-like", "education", "good", text=False)]
