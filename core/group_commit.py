@@ -3,7 +3,8 @@
 Each write is a step of its own inside the shared transaction: one that is refused or fails is taken back alone.
 A write that failed is tried once more by itself, and so is each when the commit they shared did not come about.
 Those that follow each other and are alike may be one step, of few statements: what that leaves goes one by one.
-Nobody is told "done" before the commit. What is urgent goes first, and is never turned away.
+Nobody is told "done" before the commit. What is urgent goes first, and is never turned away: where it waits, a group
+of others ends after the write that is under way, and commits what it has.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from itertools import groupby
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -49,6 +49,10 @@ class Alike:
     together: WriteTogether
     given: Any
 
+    def is_as(self, other: "Alike | None") -> bool:
+        """Say whether both can be done together."""
+        return other is not None and other.together is self.together
+
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
@@ -83,7 +87,7 @@ class GroupCommit:
         self._store = store
         self._most_waiting = most_waiting
         self._urgent = _Lane(store, most_together)
-        self._ordinary = _Lane(store, most_together)
+        self._ordinary = _Lane(store, most_together, before=self._urgent)
         self._refused = 0
 
     async def write(
@@ -113,13 +117,23 @@ class GroupCommit:
 
 
 class _Lane:
-    """Writes in the order in which they came, and the one task that works through them."""
+    """Writes in the order in which they came, and the one task that works through them.
 
-    def __init__(self, store: Store, most_together: int) -> None:
+    The lane `before` this one goes first: while something waits there, no more joins a group here.
+    """
+
+    def __init__(self, store: Store, most_together: int, before: "_Lane | None" = None) -> None:
         self.queue: deque[_Waiting] = deque()
         self._store = store
+        self._before = before
         self._most_together = most_together
         self._at_work: asyncio.Task[None] | None = None
+        self._group_ended = asyncio.Event()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Say whether anything waits here, or is being written."""
+        return self._at_work is not None
 
     def add(self, waiting: _Waiting) -> None:
         self.queue.append(waiting)
@@ -129,35 +143,62 @@ class _Lane:
     async def _work(self) -> None:
         try:
             while self.queue:
-                group = [self.queue.popleft() for _ in range(min(len(self.queue), self._most_together))]
-                await self._write_together(group)
-                for waiting in group:
+                if self._before is not None:
+                    await self._before.let_pass()
+                for waiting in await self._write_together():
                     waiting.tell()
+                self._group_ended.set()
+                self._group_ended = asyncio.Event()
+                await asyncio.sleep(0)  # who waited for the end of our group goes before our next
         finally:
             self._at_work = None
 
-    async def _write_together(self, group: list[_Waiting]) -> None:
+    async def let_pass(self) -> None:
+        """Wait until the group that is under way here, or about to be, has ended."""
+        if self.is_at_work:
+            await self._group_ended.wait()
+
+    async def _write_together(self) -> list[_Waiting]:
+        """Write what waits, up to a group or until something waits before us; give what was taken from the queue."""
+        group: list[_Waiting] = []
         try:
             async with self._store.write() as session:
-                for _, run in groupby(group, key=lambda waiting: waiting.alike and waiting.alike.together):
-                    for waiting in await _take_alike(session, list(run)):
-                        await _take_step(session, waiting)
+                while self.queue and len(group) < self._most_together and not (group and self._gives_way()):
+                    group += await self._write_next(session, self._most_together - len(group))
+                    await asyncio.sleep(0)  # let in what came: on SQLite a write waits for nothing else
         except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone and says its own error
+            group = group or [self.queue.popleft() for _ in range(min(len(self.queue), self._most_together))]
             log.warning("group_broke_up", count=len(group), problem=type(error).__name__)
             for waiting in group:
                 waiting.is_alone, waiting.refusal = True, None
+        return group
+
+    def _gives_way(self) -> bool:
+        return self._before is not None and self._before.is_at_work
+
+    async def _write_next(self, session: AsyncSession, most: int) -> list[_Waiting]:
+        """Write the next, or the next that are alike; what these leave is first in the queue, to be done by itself."""
+        run = [self.queue.popleft()]
+        alike = run[0].alike
+        if alike is None:
+            await _take_step(session, run[0])
+            return run
+        while self.queue and len(run) < most and alike.is_as(self.queue[0].alike):
+            run.append(self.queue.popleft())
+        left = await _take_alike(session, alike.together, run)
+        for waiting in reversed(left):
+            waiting.alike = None
+            self.queue.appendleft(waiting)
+        return [waiting for waiting in run if waiting not in left]
 
 
-async def _take_alike(session: AsyncSession, run: list[_Waiting]) -> list[_Waiting]:
+async def _take_alike(session: AsyncSession, together: WriteTogether, run: list[_Waiting]) -> list[_Waiting]:
     """Write what is alike as one step; give what is left to be done one by one, in its order."""
-    alike = [waiting.alike for waiting in run if waiting.alike is not None]
-    if not alike:
-        return run
     try:
         async with step(session):
-            outcomes = await alike[0].together(session, [each.given for each in alike])
+            outcomes = await together(session, [each.alike.given for each in run if each.alike])
     except Exception as error:  # noqa: BLE001 - each is tried one by one, where it says its own error
-        log.warning("alike_taken_back", count=len(alike), problem=type(error).__name__)
+        log.warning("alike_taken_back", count=len(run), problem=type(error).__name__)
         return run
     for waiting, outcome in zip(run, outcomes, strict=True):
         waiting.outcome = outcome

@@ -197,3 +197,26 @@ async def test_a_bad_one_among_what_is_alike_sinks_nobody(stores: Stores) -> Non
     assert [told[0], told[2]] == ["one", "two"]
     assert isinstance(told[1], IntegrityError)
     assert await kept(stores.service) == {"one", "two"}
+
+
+async def test_a_group_ends_where_something_urgent_waits(stores: Stores) -> None:
+    group, ended = GroupCommit(stores.service), []
+
+    async def write(name: str, *, is_urgent: bool = False) -> None:
+        await group.write(keep(name), is_urgent=is_urgent)
+        ended.append(name)
+
+    async def while_others_are_written(session: AsyncSession) -> str:
+        urgent.append(asyncio.create_task(write("urgent", is_urgent=True)))
+        return await keep("first")(session)
+
+    urgent: list[asyncio.Task[None]] = []
+    with commits_of(stores.service) as counted:
+        await asyncio.gather(
+            group.write(while_others_are_written, is_urgent=False),
+            *(write(f"ordinary {number}") for number in range(10)),
+        )
+        await asyncio.gather(*urgent)
+    assert ended[0] == "urgent"
+    assert len(counted) == 3
+    assert len(await kept(stores.service)) == 12
