@@ -29,7 +29,7 @@ def is_to_be_asked(state: State, knowledge: Knowledge) -> bool:
 
 def ask_may_use(state: State, knowledge: Knowledge) -> Reply:
     """Ask, on top of what is open; it counts as asked whatever comes, and silence is no."""
-    asking = begin(_told(state, knowledge, may=False), "view", MAY_USE)
+    asking = begin(_told(state, knowledge, may=None), "view", MAY_USE)
     return Reply(open_question(asking, knowledge), asking)
 
 
@@ -70,5 +70,5 @@ def _refuse(state: State, knowledge: Knowledge) -> Reply:
     return reply_and_ask_again(_told(state, knowledge, may=False), knowledge, say("view_may_use_not_kept"))
 
 
-def _told(state: State, knowledge: Knowledge, *, may: bool) -> State:
+def _told(state: State, knowledge: Knowledge, *, may: bool | None) -> State:
     return changed(state, words={"period": knowledge.period(), "may": may})

@@ -17,8 +17,9 @@ or "page_..." while the next words are personal and stay with us. my_way: "stand
 private: whether the phone is only theirs (None: not known). said: what was last said without being asked:
 its message, area and how it is meant. spoke_in: the period in which they last said something in own words.
 voice: "family" or "staff" while a grown-up says what they think themselves.
-words: if their words of a period may be used ("period", "may"). page: of each part of "My page", if it was
-given or skipped; page_kept: whether they asked to keep it. suspended: the flows below the open one, to come back to.
+words: if their words of a period may be used ("period", "may": None once asked). page: of each part of "My page",
+if it was given or skipped; page_kept: whether they asked to keep it. suspended: the flows below the open one, to
+come back to.
 """
 
 Expects = Literal["free_text", "closed", "anything"]

@@ -23,16 +23,18 @@ async def note_permission(
 ) -> None:
     """Mark the words of the period when the answer changed. A no is heard in every conversation of the person."""
     told = now.get("words")
-    if not told:
+    if not told or told["may"] is None or told == before.state.get("words"):
         return
     period, may = PeriodId(told["period"]), bool(told["may"])
-    if may == may_quote(before.state, period):
-        return
-    await record_permission(
-        session, conversation=claimed.conversation, key=claimed.key, period=period, may_quote=may
-    )
-    if may or not before.linked:
-        return
+    if may != may_quote(before.state, period):
+        await record_permission(
+            session, conversation=claimed.conversation, key=claimed.key, period=period, may_quote=may
+        )
+    if not may and before.linked:
+        await _refuse_in_linked(session, house, before, period)
+
+
+async def _refuse_in_linked(session: AsyncSession, house: House, before: Place, period: PeriodId) -> None:
     rows = await session.scalars(select(Conversation).where(Conversation.id.in_(before.linked)))
     for row in rows.all():
         if row.sealed_key:

@@ -26,6 +26,8 @@ WAYS_TO: dict[str, list[dict[str, Any]]] = {
     "a closed question": [SCHOOL, {"tap": "Good"}],
     "a question for own words": [SCHOOL, *SKIPS],
     "the age": [SCHOOL, *SKIPS, {"you": "skip"}, {"you": "skip"}],
+    "the town": [SCHOOL, *SKIPS, {"you": "skip"}, {"you": "skip"}, {"you": "skip"}],
+    "a question for parents": [{"you": "im his mum", "as": "say_who_i_am"}, {"tap": "My own words"}],
     "what a request is about": [KEY_WORKER],
     "the name": [KEY_WORKER, {"tap": "My health"}],
     "how to reach them": REACH,
