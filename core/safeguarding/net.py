@@ -54,40 +54,51 @@ class Found:
     about_other_child: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Trail:
-    node: Node
-    start: int
-    about_other_child: bool
-    words_left: int  # of a gap
+# Where a phrase may go on: a node, where it began, whether it is about another child, and the words left of a gap.
+# Plain tuples: very many are made of each message.
+_Trail = tuple[Node, int, bool, int]
 
 
 def find_in(net: Node, words: Sequence[Word]) -> Iterator[Found]:
     """Find every phrase of the net in the words, in time that grows with their number."""
-    trails: Sequence[_Trail] = ()
+    trails: list[_Trail] = []
     for place, word in enumerate(words):
-        fresh = _Trail(net, place, about_other_child=False, words_left=0)
         # Of two trails that may go on alike, the one that began later goes on for longer.
         further: dict[tuple[int, bool, bool], _Trail] = {}
-        for trail in (*trails, fresh) if word.meanings else trails:
-            for next_one in _follow(trail, word):
-                further[id(next_one.node), next_one.about_other_child, next_one.words_left > 0] = next_one
-        trails = list(further.values())
+        if word.meanings:
+            trails.append((net, place, False, 0))
         for trail in trails:
-            if not trail.words_left:
-                for phrase in trail.node.complete:
-                    yield Found(phrase, trail.start, place + 1, trail.about_other_child)
+            _follow(trail, word, further)
+        trails = list(further.values())
+        yield from _complete(trails, place + 1)
 
 
-def _follow(trail: _Trail, word: Word) -> Iterator[_Trail]:
-    following = trail.node.following
-    few, many = sorted((following, word.meanings), key=len)
+def _complete(trails: Sequence[_Trail], end: int) -> Iterator[Found]:
+    for node, start, about_other_child, words_left in trails:
+        if node.complete and not words_left:
+            for phrase in node.complete:
+                yield Found(phrase, start, end, about_other_child)
+
+
+def _follow(
+    trail: _Trail,
+    word: Word,
+    further: dict[tuple[int, bool, bool], _Trail],
+) -> None:
+    """Put into `further` each way in which a trail goes on with this word, by what tells it from others."""
+    node, start, about_other_child, words_left = trail
+    following = node.following
+    few, many = (
+        (following, word.meanings) if len(following) < len(word.meanings) else (word.meanings, following)
+    )
     for meaning in few:
-        if meaning in many:
-            node = following[meaning]
-            other = trail.about_other_child or (word.is_other_child and meaning in ABOUT_SELF)
-            yield _Trail(node, trail.start, other, words_left=0)
-            if node.after_gap is not None:
-                yield _Trail(node.after_gap, trail.start, other, words_left=GAP_WORDS + 1)
-    if trail.words_left > 1 and not word.opens_sentence and word.text not in NEGATIONS:
-        yield _Trail(trail.node, trail.start, trail.about_other_child, trail.words_left - 1)
+        if meaning not in many:
+            continue
+        after = following[meaning]
+        other = about_other_child or (word.is_other_child and meaning in ABOUT_SELF)
+        further[id(after), other, False] = (after, start, other, 0)
+        gap = after.after_gap
+        if gap is not None:
+            further[id(gap), other, True] = (gap, start, other, GAP_WORDS + 1)
+    if words_left > 1 and not word.opens_sentence and word.text not in NEGATIONS:
+        further[id(node), about_other_child, True] = (node, start, about_other_child, words_left - 1)

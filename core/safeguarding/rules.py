@@ -22,12 +22,13 @@ _VIOLENCE: Final = _OWN_HURT | {
     Category.PHYSICAL_ABUSE,
     Category.IMMEDIATE_DANGER,
     Category.BULLYING_WITH_FEAR,
+    Category.RESTRAINT,
 }
 
 # Between "not" and a phrase these change nothing: "i do not really want to die".
 _PASSED_LIST: Final = (
     "really even ever actually do does did am is are was were be been being have has had going to trying want "
-    "wanting think feel like feeling just that thinking of about would will need"
+    "wanting think feel like feeling just that thinking of about would will need felt feels ever"
 )
 _PASSED: Final = frozenset(_PASSED_LIST.split())
 _SAID: Final = frozenset({"think", "feel", "say", "said", "mean", "that"})
@@ -42,6 +43,10 @@ _REACH_OF_SUBJECT: Final = 12
 _SHORT: Final = 8
 """The words of a sentence in which words count in any order: "man touch no like"."""
 _WIDEST_TOGETHER: Final = 6
+_LONG: Final = 1000
+_PIECE: Final = 330
+_OVERLAP: Final = 30
+"""In words; no phrase, and nothing that stands around one, reaches further than the overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,21 @@ def listen(text: str, phrases: Phrases) -> Heard | None:
     what is made up ("in the game") and idioms are weighed here; a joke or denial beside it lowers nothing.
     """
     words = hear_words(text, phrases.lexicon)
-    matches = tuple(dict.fromkeys(_matches(words, phrases)))
+    matches = tuple(dict.fromkeys(match for piece in _pieces(words) for match in _matches(piece, phrases)))
     if not matches:
         return None
     level = Level.DANGER if any(match.level is Level.DANGER for match in matches) else Level.WORRY
     categories = tuple(dict.fromkeys(match.category for match in matches))
     return Heard(level, categories, matches)
+
+
+def _pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Cut a text of a book's length into pieces that overlap, and give those that say the same once."""
+    if len(words) <= _LONG:
+        yield words
+        return
+    pieces = (words[at : at + _PIECE] for at in range(0, len(words), _PIECE - _OVERLAP))
+    yield from {tuple(word.text for word in piece): piece for piece in pieces}.values()
 
 
 def _matches(words: Sequence[Word], phrases: Phrases) -> Iterator[Match]:
@@ -149,8 +163,9 @@ class _Surroundings:
         sentence = self.sentence[found.start]
         if category in _VIOLENCE and sentence in self.made_up:
             return True
-        said = self.words[found.start : found.end + 1]  # the word after it as well: "rapes me"
-        return sentence in self.told_of and not any(word.text in _ABOUT_WRITER for word in said)
+        said = self.words[max(0, found.start - 2) : found.end + 1]  # the word after it as well: "rapes me"
+        about = [word.text for word in said if not (word is said[-1] and word.opens_sentence)]
+        return sentence in self.told_of and _ABOUT_WRITER.isdisjoint(about)
 
     def _same_sentence(self, covered: dict[int, int], found: Found) -> bool:
         origin = covered.get(found.start)
@@ -158,8 +173,7 @@ class _Surroundings:
 
     def _still(self, found: Found) -> bool:
         """Say whether "anymore" follows: who does not want to die any more did want to."""
-        after = self.words[found.end : found.end + 2]
-        return any(word.text in _STILL for word in after)
+        return any(word.text in _STILL for word in self.words[found.end : found.end + 2])
 
     def _is_denied(self, found: Found) -> bool:
         for place in range(found.start - 1, max(-1, found.start - 1 - _REACH_OF_NOT), -1):
@@ -205,8 +219,8 @@ def _in_any_order(words: Sequence[Word], rules: Sequence[Together]) -> Iterator[
             if end - start <= _SHORT:
                 sentence = words[start:end]
                 said = NOTHING.union(*(word.meanings for word in sentence))
-                for rule in rules:  # most fail at their first part, which is quick to see
-                    if not said.isdisjoint(rule.parts[0]) and _holds_all(sentence, rule):
+                for rule in rules:  # most lack a part, which is quick to see
+                    if not any(part.isdisjoint(said) for part in rule.parts) and _holds_all(sentence, rule):
                         yield Found(rule.phrase, start, end, about_other_child=False)
             start = end
 

@@ -9,6 +9,7 @@ from typing import Final
 from jellyfish import metaphone
 from rapidfuzz.distance import OSA
 
+from core.safeguarding.apostrophes import write_out
 from core.safeguarding.net import Word
 from core.text.clean import without_piled_marks
 
@@ -17,18 +18,20 @@ _SENTENCE_END: Final = re.compile(r"[.!?,;:\n]")
 _LEET: Final = str.maketrans("013457@$!|+", "oieastasiit")
 _REPEATED: Final = re.compile(r"([a-z])\1{2,}")
 _DOUBLED: Final = re.compile(r"([a-z])\1+")
-# Letters of other scripts that look like ours.
-_LOOKALIKES: Final = str.maketrans(
+_LOOKALIKES: Final = str.maketrans(  # letters of other scripts that look like ours
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u03bf\u03b1\u0131", "aeopcyxisoai"
 )
-_APOSTROPHES: Final = str.maketrans("", "", "'`\u2019\u2018\u02bc\u00b4")
 
 _SHORTEST_STARRED: Final = 4
 _SHORTEST_SLIP: Final = 5  # shorter words are too near to others
 _SHORTEST_SOUND: Final = 3
+_LONGEST_SURE: Final = 6  # in longer words one wrong letter is a slip, however it sounds
 _MOST_CHANGED: Final = 2  # letters between a word and one that sounds like it; of three letters, one
 _LONGEST_WORD: Final = 16
 _LETTERS_APART: Final = 4
+_FEWEST_TELEGRAPHIC: Final = 3
+_MOST_TELEGRAPHIC: Final = 16
+_WORDS_TELEGRAPHIC: Final = 3  # of a sentence, taken over all of them
 _LONGEST_JOIN: Final = 4
 _PRONOUN_REACH: Final = 15
 
@@ -83,6 +86,8 @@ def sounds_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def hear_words(text: str, lexicon: Lexicon) -> list[Word]:
     """Give the words of a raw message as phrases are written, in time that grows with its length."""
     written = list(_written(_plain(text, lexicon), lexicon))
+    if is_telegraphic(written):
+        written = [(word, not place) for place, (word, _) in enumerate(written)]
     apart = _join_letters(written, lexicon)
     spelt = [
         (part, opens and not number)
@@ -92,12 +97,19 @@ def hear_words(text: str, lexicon: Lexicon) -> list[Word]:
     return list(_with_meanings(_join_words(spelt, lexicon), lexicon))
 
 
+def is_telegraphic(written: Sequence[tuple[str, bool]]) -> bool:
+    """Say whether a short message is a row of words, as "mum hit. hard. face.": it is heard as one sentence."""
+    sentences = sum(opens for _, opens in written)
+    most = min(_MOST_TELEGRAPHIC, sentences * _WORDS_TELEGRAPHIC)
+    return sentences >= _FEWEST_TELEGRAPHIC and len(written) <= most
+
+
 def _plain(text: str, lexicon: Lexicon) -> str:
     text = text.translate(lexicon.symbols)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", without_piled_marks(text))
         text = "".join(c for c in text if unicodedata.category(c) not in {"Mn", "Cf"})
-    return text.casefold().translate(_LOOKALIKES).translate(_APOSTROPHES)
+    return write_out(text.casefold().translate(_LOOKALIKES))
 
 
 def _written(plain: str, lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
@@ -127,7 +139,7 @@ def _unmasked(piece: str, lexicon: Lexicon) -> list[str]:
 
 
 def _join_letters(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
-    """Read "k i l l" as "kill", whatever stands between the letters."""
+    """Read "k i l l" as "kill"."""
     run: list[tuple[str, bool]] = []
     for word, opens in (*words, ("", True)):
         if len(word) == 1 and word.isalpha():
@@ -167,6 +179,8 @@ def _spell(written: str, lexicon: Lexicon) -> tuple[str, ...]:
     ):
         if shorter != written and len(shorter) > 1 and lexicon.knows(shorter):
             return lexicon.spelling.get(shorter, (shorter,))
+    if written.endswith("in") and f"{written}g" in lexicon.meanings:
+        return (f"{written}g",)
     return (_right(written, lexicon),)
 
 
@@ -186,13 +200,20 @@ def _right(written: str, lexicon: Lexicon) -> str:
             word
             for short in _shortened(written)
             for word in lexicon.slips.get(short, ())
-            if len(word) >= _SHORTEST_SLIP and word[0] == written[0] and OSA.distance(word, written) == 1
+            if len(word) >= _SHORTEST_SLIP and word[0] == written[0] and _is_slip(word, written)
         }
         if meant:
             return min(meant)
     most = _MOST_CHANGED if len(written) > _SHORTEST_SOUND else 1
     alike = [(OSA.distance(word, written), word) for word in lexicon.sounds.get(metaphone(written), ())]
     return min(((changed, word) for changed, word in alike if changed <= most), default=(0, written))[1]
+
+
+def _is_slip(word: str, written: str) -> bool:
+    """Say whether one letter is out; in a short word another letter must sound the same ("ranes" is not "rapes")."""
+    is_other_letter = len(word) == len(written) <= _LONGEST_SURE and sorted(word) != sorted(written)
+    sounds_right = not is_other_letter or metaphone(word) == metaphone(written)
+    return sounds_right and OSA.distance(word, written) == 1
 
 
 def _shortened(word: str) -> Iterator[str]:

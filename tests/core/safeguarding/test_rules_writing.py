@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.safeguarding.phrases import Level, load_phrases
 from core.safeguarding.rules import Heard, listen
+from core.text.code_words import code_words
 
 PHRASES = load_phrases(Path(__file__).resolve().parents[3] / "data" / "safeguarding_phrases.yml")
 
@@ -92,3 +93,42 @@ def test_any_text_can_be_listened_to_and_is_heard_the_same_twice(text: str) -> N
 def test_nothing_around_it_hides_danger(before: str, after: str) -> None:
     heard = hear(f"{before}.\n\nI am not safe. I want to die.\n\n{after}")
     assert heard is not None
+
+
+def test_a_code_of_our_own_words_is_never_an_alarm() -> None:
+    """A code that rings would be kept in its message, and would do nothing."""
+    words = code_words()
+    codes = [" ".join(words[place + step * 37 & 1023] for step in range(4)) for place in range(1024)]
+    assert [code for code in codes if hear(code) is not None] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "'e 'its me every night, me dad",
+        "dad's hitting me",
+        "dad'll kill me if i tell",
+        "i od'd last night",
+        "mum hit. hard. face. again",
+        "i wont to be ded",
+        "the lad tucht my privates",
+        "dad beat me in football kit with a belt",
+    ],
+)
+def test_dialect_what_an_apostrophe_leaves_out_and_single_words_are_heard(said: str) -> None:
+    heard = hear(said)
+    assert heard is not None
+    assert heard.level is Level.DANGER
+
+
+@pytest.mark.parametrize(
+    "said", ["football is off evry time it ranes", "he wrote a rap", "he said 'im good'"]
+)
+def test_other_words_are_not_taken_for_slips(said: str) -> None:
+    assert hear(said) is None
+
+
+def test_danger_in_the_middle_of_a_book_is_heard() -> None:
+    talk = "we went to the park and had our lunch and it was nice "
+    assert hear(talk * 400) is None
+    assert hear(talk * 200 + ". my dad punches me in the face . " + talk * 200) is not None
