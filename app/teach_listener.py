@@ -28,25 +28,31 @@ from core.safeguarding.second_listener import (
     WEIGHTS,
     Card,
     count_writing,
+    look,
     nearness,
     pieces_of,
     restore,
     round_off,
 )
 from core.settings import HERE, Settings
-from core.text.meaning import SentenceMeaning
+from core.text.meaning import SentenceMeaning, Vectors
 
-BANK: Final = HERE / "tests" / "core" / "safeguarding" / "development_bank.yml"
+_TESTS: Final = HERE / "tests" / "core" / "safeguarding"
+BANKS: Final = {"bank": _TESTS / "development_bank.yml", "second bank": _TESTS / "development_bank_2.yml"}
+LESSONS: Final = "safeguarding_lessons.yml"
+BY_OTHERS: Final = (*BANKS, "lessons")
 NOT_SAFE: Final = "say_not_safe"
 ONE_LINE_IN: Final = 4
 """What people say to the bot is more than all else: of so many lines one is learnt, and the others try it."""
 
 WIDTH: Final = 2.0
+VIEW: Final = 192
+"""How many numbers are kept of a meaning's 384."""
 CAUTION: Final = 0.3
 """How much a message must not bend the whole: the weight of the ridge."""
 FOLDS: Final = 5
-MOST_ALARMS: Final = 0.04
-"""Of everyday messages, those at which the phrases or the second listener may ring, in each source."""
+MOST_ALARMS: Final = 0.035
+"""Of everyday messages by others, those at which the phrases or the second listener may ring. New ones ring oftener."""
 
 _ENTITY: Final = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 
@@ -66,6 +72,7 @@ class Lesson:
 class Taught:
     """What was learnt: the meaning and the writing of each message, and how much it counts."""
 
+    view: Vectors
     meanings: NDArray[np.int8]
     writing: NDArray[np.float32]
     says: Numbers
@@ -74,21 +81,23 @@ class Taught:
 def main() -> None:
     """Teach, choose where a worry begins, write both files, and print what was measured."""
     settings = Settings()
-    lessons = [each for each in read_lessons(settings.data, BANK) if pieces_of(each.text)]
+    lessons = [each for each in read_lessons(settings.data) if pieces_of(each.text)]
     texts = [each.text for each in lessons]
-    meanings = round_off(SentenceMeaning.load(sentence_weights(settings)).embed(texts))
+    whole = SentenceMeaning.load(sentence_weights(settings)).embed(texts)
+    view = choose_view(whole)
+    meanings = round_off(look(whole, view))
     writing = count_writing(texts)
     alike = compare(meanings, writing)
     phrases = load_phrases(settings.data / "safeguarding_phrases.yml")
     by_phrases = np.array([listen(text, phrases) is not None for text in texts])
     untaught = judge_untaught(lessons, alike)
     threshold = choose_threshold(lessons, untaught, by_phrases)
-    taught = Taught(meanings, writing, teach(alike, signs(lessons)))
+    taught = Taught(view, meanings, writing, teach(alike, signs(lessons)))
     card = Card(
         threshold=threshold,
         nearness=WIDTH,
         bias=float(taught.says.sum()),
-        lessons_sha256=digest_of(read_lessons(settings.data, BANK)),
+        lessons_sha256=digest_of(read_lessons(settings.data)),
         measured=dict(measure(lessons, untaught > threshold, by_phrases)),
     )
     write(LISTENER, taught, card)
@@ -96,8 +105,8 @@ def main() -> None:
         sys.stdout.write(f"{name:60} {share:.1%}\n")
 
 
-def read_lessons(data: Path, bank: Path) -> Iterator[Lesson]:
-    """Give our own examples, the everyday lines that the bot learns from, and the bank of somebody else."""
+def read_lessons(data: Path) -> Iterator[Lesson]:
+    """Give our own examples, the everyday lines that the bot learns from, and the messages of others."""
     examples = load_examples(data / "safeguarding_examples.yml")
     for text in (*examples.danger, *examples.worry):
         yield Lesson(text, "examples", is_worry=True)
@@ -106,9 +115,10 @@ def read_lessons(data: Path, bank: Path) -> Iterator[Lesson]:
     for text in sorted(set(everyday_lines(data / "training" / "nlu"))):
         if fold_of(text, ONE_LINE_IN) == 0:
             yield Lesson(text, "training", is_worry=False)
-    told = TypeAdapter(list[dict[str, Any]]).validate_python(yaml.safe_load(bank.read_text(encoding="utf-8")))
-    for each in told:
-        yield Lesson(each["text"], "bank", is_worry=each["severity"] != "benign")
+    for source, file in {**BANKS, "lessons": data / LESSONS}.items():
+        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for each in TypeAdapter(list[dict[str, Any]]).validate_python(entries):
+            yield Lesson(each["text"], source, is_worry=each["severity"] != "benign")
 
 
 def everyday_lines(folder: Path) -> Iterator[str]:
@@ -130,19 +140,30 @@ def signs(lessons: Sequence[Lesson]) -> Numbers:
     return np.array([1.0 if each.is_worry else -1.0 for each in lessons])
 
 
-def compare(meanings: NDArray[np.int8], writing: NDArray[np.float32]) -> Numbers:
+def choose_view(meanings: Vectors) -> Vectors:
+    """Give the directions in which messages differ most, turned so that eight bits hold each number; (384, VIEW)."""
+    _, directions = np.linalg.eigh((meanings.T @ meanings).astype(np.float64))
+    turned, _ = np.linalg.qr(np.random.default_rng(1).normal(size=(VIEW, VIEW)))
+    view: Vectors = (directions[:, -VIEW:] @ turned).astype(np.float16).astype(np.float32)
+    return view
+
+
+def compare(meanings: NDArray[np.int8], writing: NDArray[np.float32]) -> Vectors:
     """Say of every two messages how alike they are, in meaning and in writing."""
     known = restore(meanings)
-    return (nearness(known, known, WIDTH) + writing @ writing.T + 1).astype(np.float64)
+    alike: Vectors = nearness(known, known, WIDTH) + writing @ writing.T + 1
+    return alike
 
 
-def teach(alike: Numbers, wanted: Numbers) -> Numbers:
+def teach(alike: Vectors, wanted: Numbers) -> Numbers:
     """Say of each message how much it counts: ridge regression over how alike they are."""
-    found: Numbers = np.linalg.solve(alike + CAUTION * np.eye(len(wanted)), wanted).astype(np.float64)
+    ridge = alike.copy()
+    ridge[np.diag_indices(len(wanted))] += np.float32(CAUTION)
+    found: Numbers = np.linalg.solve(ridge, wanted.astype(np.float32)).astype(np.float64)
     return found
 
 
-def judge_untaught(lessons: Sequence[Lesson], alike: Numbers) -> Numbers:
+def judge_untaught(lessons: Sequence[Lesson], alike: Vectors) -> Numbers:
     """Give each message the score it gets from those taught without its fold."""
     fold = np.array([fold_of(each.text, FOLDS) for each in lessons])
     wanted, scores = signs(lessons), np.empty(len(lessons))
@@ -154,14 +175,11 @@ def judge_untaught(lessons: Sequence[Lesson], alike: Numbers) -> Numbers:
 
 
 def choose_threshold(lessons: Sequence[Lesson], scores: Numbers, by_phrases: NDArray[np.bool_]) -> float:
-    """Give the lowest score at which no source of everyday talk rings too often, with the phrases."""
-    lowest = -1.0
-    for source in sorted({each.source for each in lessons}):
-        here = np.array([each.source == source and not each.is_worry for each in lessons])
-        quiet = np.sort(scores[here & ~by_phrases])[::-1]
-        may_ring = int(MOST_ALARMS * here.sum()) - int((here & by_phrases).sum())
-        lowest = max(lowest, float(quiet[max(may_ring, 0)]))
-    return round(lowest + 0.0005, 3)
+    """Give the lowest score at which everyday talk by others does not ring too often, with the phrases."""
+    here = np.array([each.source in BY_OTHERS and not each.is_worry for each in lessons])
+    quiet = np.sort(scores[here & ~by_phrases])[::-1]
+    may_ring = int(MOST_ALARMS * here.sum()) - int((here & by_phrases).sum())
+    return round(float(quiet[max(may_ring, 0)]) + 0.0005, 3)
 
 
 def measure(
@@ -184,6 +202,7 @@ def write(folder: Path, taught: "Taught", card: Card) -> None:
     """Write the weights and the card beside them."""
     np.savez_compressed(
         folder / WEIGHTS,
+        view=taught.view.astype(np.float16),
         meanings=taught.meanings,
         says=taught.says.astype(np.float32),
         writing=(taught.writing.T @ taught.says).astype(np.float32),

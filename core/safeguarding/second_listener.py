@@ -61,7 +61,8 @@ class Card(BaseModel):
 class Weights:
     """Each example's meaning in eight bits and what it says for a worry; and what each bin of writing says."""
 
-    meanings: NDArray[np.int8]  # (examples, 384)
+    view: NDArray[np.float32]  # (384, kept): what is looked at of a meaning
+    meanings: NDArray[np.int8]  # (examples, kept)
     says: NDArray[np.float32]  # (examples,)
     writing: NDArray[np.float32]  # (BINS,)
 
@@ -80,7 +81,9 @@ class SecondListener:
         try:
             card = Card.model_validate(json.loads((folder / CARD).read_text(encoding="utf-8")))
             with np.load(folder / WEIGHTS, allow_pickle=False) as kept:
-                weights = Weights(kept["meanings"], kept["says"], kept["writing"])
+                weights = Weights(
+                    kept["view"].astype(np.float32), kept["meanings"], kept["says"], kept["writing"]
+                )
         except (OSError, ValueError, ValidationError, KeyError, BadZipFile) as error:
             raise ListenerMissing(
                 f"{folder} can not be used ({type(error).__name__}). Get its files again, or teach it: "
@@ -97,7 +100,8 @@ class SecondListener:
         pieces = pieces_of(text)
         if not pieces:
             return -1.0
-        near = nearness(self._meaning.embed(pieces), self._meanings, self.card.nearness)
+        seen = look(self._meaning.embed(pieces), self._weights.view)
+        near = nearness(seen, self._meanings, self.card.nearness)
         written = np.array([self._written(piece) for piece in pieces])
         scores = near @ self._weights.says + written + np.float32(self.card.bias)
         return float(scores.max())
@@ -131,6 +135,13 @@ def writing_of(text: str) -> dict[int, float]:
     roots = {place: float(np.sign(count) * abs(count) ** 0.5) for place, count in counts.items() if count}
     length = sum(root * root for root in roots.values()) ** 0.5
     return {place: root / length for place, root in roots.items()}
+
+
+def look(meanings: Vectors, view: Vectors) -> Vectors:
+    """Give of each meaning what is looked at, of length 1 again."""
+    seen = meanings @ view
+    shown: Vectors = seen / np.linalg.norm(seen, axis=1, keepdims=True)
+    return shown
 
 
 def nearness(asked: Vectors, known: Vectors, width: float) -> Vectors:

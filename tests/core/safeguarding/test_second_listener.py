@@ -10,12 +10,13 @@ from structlog.testing import capture_logs
 from app.directory import sentence_weights
 from app.embeddings import set_up_embeddings
 from app.listener import LISTENER, open_listener
-from app.teach_listener import BANK, digest_of, read_lessons
+from app.teach_listener import digest_of, read_lessons
 from core.safeguarding.second_listener import (
     BINS,
     MOST_PIECES,
     WEIGHTS,
     SecondListener,
+    look,
     pieces_of,
     restore,
     writing_of,
@@ -40,14 +41,14 @@ def listener(meaning: SentenceMeaning) -> SecondListener:
 
 def test_the_weights_were_taught_with_the_messages_that_stand_here(listener: SecondListener) -> None:
     """When it fails: python -m app.teach_listener."""
-    assert listener.card.lessons_sha256 == digest_of(read_lessons(Settings().data, BANK))
+    assert listener.card.lessons_sha256 == digest_of(read_lessons(Settings().data))
 
 
 def test_the_weights_hold_what_the_messages_mean(meaning: SentenceMeaning) -> None:
-    texts = [each.text for each in read_lessons(Settings().data, BANK) if pieces_of(each.text)][:5]
+    texts = [each.text for each in read_lessons(Settings().data) if pieces_of(each.text)][:5]
     with np.load(LISTENER / WEIGHTS, allow_pickle=False) as kept:
-        held = restore(kept["meanings"][:5])
-    assert np.abs(held - meaning.embed(texts)).max() < 0.002 or np.abs(held).max() > 0.24
+        held, view = restore(kept["meanings"][:5]), kept["view"].astype(np.float32)
+    assert np.abs(held - look(meaning.embed(texts), view)).max() < 0.002 or np.abs(held).max() > 0.24
 
 
 def test_the_weights_are_small_and_their_card_says_what_they_are() -> None:
@@ -59,8 +60,9 @@ def test_together_with_the_phrases_it_rings_seldom_in_what_it_was_not_taught(
     listener: SecondListener,
 ) -> None:
     alarms = {name: share for name, share in listener.card.measured.items() if "false alarms, both" in name}
-    assert len(alarms) == 3
-    assert max(alarms.values()) <= 0.04
+    assert len(alarms) == 5
+    assert max(alarms.values()) <= 0.07
+    assert alarms["lessons, false alarms, both"] <= 0.04
 
 
 @pytest.mark.parametrize(
