@@ -1,6 +1,6 @@
 """Find help by what a young person says they need, in their own words and spelling."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.local_offer.directory import Directory, Entry, ServiceId, is_unchecked
@@ -44,6 +44,8 @@ class Score:
     also: float = 0.0
     places: set[int] = field(default_factory=set)
     described_only: bool = True
+    named: bool = False
+    """Whether its name was said."""
     share: float = 0.0
     """The share of the telling words that were understood, from 0 to 1."""
 
@@ -60,6 +62,15 @@ class Score:
         self.described_only = self.described_only and description
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the words say: how well each entry fits, how clearly each need was heard, and how many words there are."""
+
+    scores: Mapping[ServiceId, Score]
+    needs: Mapping[str, float]
+    words: int
+
+
 def find_services(
     directory: Directory, need: str, *, age: int | None = None, district: str | None = None, limit: int = 3
 ) -> list[Entry]:
@@ -74,7 +85,7 @@ def find_services(
             score.points * likelihood(directory.entries[one], age=age, district=district),
             directory.entries[one],
         )
-        for one, score in score_entries(directory, need).items()
+        for one, score in hear_words(directory, need).scores.items()
         if is_for(directory.entries[one], age=age, district=district)
     ]
     ranked.sort(key=lambda found: (-round(found[0], 6), *_ties(found[1])))
@@ -97,7 +108,7 @@ def _plain(place: str) -> str:
     return place.casefold().replace("-", " ")
 
 
-def score_entries(directory: Directory, need: str) -> dict[ServiceId, Score]:
+def hear_words(directory: Directory, need: str) -> Said:
     """Score every entry that the words fit, whoever it is for: what `find_services` ranks, and why."""
     index, words = index_of(directory), directory.words
     said = words_of(need, words)[:MOST_WORDS]
@@ -114,9 +125,11 @@ def score_entries(directory: Directory, need: str) -> dict[ServiceId, Score]:
         for match in heard(phrases, understood):
             score = scores.setdefault(ServiceId(match.phrase.means), Score())
             score.add(match.phrase.weight * fit, match.places, description=fit == DESCRIPTION)
+            score.named = score.named or fit == NAME
     if PARENTS_NEED not in needs:
         _put_back(directory, scores)
-    return dict(_understood_enough(scores, telling))
+    clearly = {name: clear for name, (clear, _) in needs.items()}
+    return Said(dict(_understood_enough(scores, telling)), clearly, len(said))
 
 
 def _heard_needs(

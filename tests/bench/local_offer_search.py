@@ -15,12 +15,14 @@ from typing import Any
 
 import yaml
 
-from app.directory import sentence_weights
+from app.directory import kept_vectors, read_by_meaning, sentence_weights
 from core.local_offer.about_you import age_in, district_in
-from core.local_offer.directory import Directory, load_directory
+from core.local_offer.directory import Directory, Entry, load_directory
 from core.local_offer.find import find_help
+from core.local_offer.fits import DECISION, Decision
 from core.local_offer.nearness import Nearness
 from core.local_offer.sentences import load_sentences
+from core.local_offer.vectors import KeptVectors
 from core.settings import Settings
 from core.text.meaning import SentenceMeaning
 
@@ -74,20 +76,24 @@ def figures_of(asked: Iterable[Asked]) -> Figures:
     )
 
 
-def ask_all(queries: Iterable[dict[str, Any]], folder: Path, nearness: Nearness | None) -> list[Asked]:
+def ask_all(
+    queries: Iterable[dict[str, Any]], folder: Path, nearness: Nearness | None, decision: Decision = DECISION
+) -> list[Asked]:
     """Ask as the conversation does: the age and the district that the words say count before those given."""
     directory, names = load_directory(folder), names_of(folder)
     return [
         Asked(
             query["query"],
             frozenset(names.get(one, one) for one in query.get("right") or ()),
-            tuple(names[entry.id] for entry in _ask(directory, query, nearness)),
+            tuple(names[entry.id] for entry in _ask(directory, query, nearness, decision)),
         )
         for query in queries
     ]
 
 
-def _ask(directory: Directory, query: dict[str, Any], nearness: Nearness | None) -> Any:
+def _ask(
+    directory: Directory, query: dict[str, Any], nearness: Nearness | None, decision: Decision
+) -> list[Entry]:
     age = age_in(query["query"])
     places = {place for entry in directory for place in entry.districts}
     return find_help(
@@ -97,6 +103,7 @@ def _ask(directory: Directory, query: dict[str, Any], nearness: Nearness | None)
         district=district_in(query["query"], places) or query.get("district"),
         limit=SHOWN,
         nearness=nearness,
+        decision=decision,
     )
 
 
@@ -126,7 +133,7 @@ def main() -> None:
     options = told.parse_args()
     settings = Settings()
     folder = settings.data / "local_offer"
-    nearness = None if options.words_alone else nearness_of(folder, sentence_weights(settings))
+    nearness = None if options.words_alone else nearness_of(settings)
     asked = ask_all(yaml.safe_load(options.file.read_text("utf-8")), folder, nearness)
     say(str(figures_of(asked)))
     for one in asked if options.misses else ():
@@ -136,10 +143,16 @@ def main() -> None:
             say(f"nothing fits: {one.query!r} found {one.found}")
 
 
-def nearness_of(folder: Path, weights: Path) -> Nearness:
+def nearness_of(settings: Settings) -> Nearness:
     """Read the sentences' vectors; MeaningMissing says what to do when the weights are not here."""
+    folder = settings.data / "local_offer"
     directory = load_directory(folder)
-    return Nearness(directory, load_sentences(folder, directory.words), SentenceMeaning.load(weights))
+    return read_by_meaning(directory, load_sentences(folder, directory.words), kept_sentences(settings))
+
+
+def kept_sentences(settings: Settings) -> KeptVectors:
+    """Open the vectors that were read before."""
+    return KeptVectors(SentenceMeaning.load(sentence_weights(settings)), kept_vectors(settings))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import yaml
 
-from core.local_offer.directory import Directory, load_directory
+from core.local_offer.directory import Directory, is_crisis, load_directory
 from core.local_offer.find import find_help
 from core.local_offer.nearness import Nearness
 from core.local_offer.sentences import Sentences, load_sentences
@@ -19,7 +19,7 @@ from core.text.yaml_source import BrokenDataFile
 from tests.bench.local_offer_search import ask_all, figures_of
 from tests.core.local_offer.directories import OURS, a_directory, an_entry, folder_of
 
-QUERIES = Path(__file__).parent / "development_set.yml"
+SETS = Path(__file__).parent
 WEIGHTS = HERE / "models" / "embeddings" / "minilm"
 
 
@@ -176,14 +176,51 @@ def test_a_mistake_in_the_sentences_is_said_with_its_line(tmp_path: Path, text: 
         load_sentences(folder, load_directory(OURS).words)
 
 
-def test_the_development_set_fares_no_worse_than_it_did() -> None:
-    """A floor under our own set (its head says how far it may be trusted), with the real reader of meaning."""
+@pytest.fixture(scope="module")
+def ours() -> Nearness:
+    """Our own directory, with the real reader of meaning."""
     if not WEIGHTS.is_dir():
         pytest.skip("models/embeddings/minilm is not here: haveyoursay train sets it up")
     directory = load_directory(OURS)
     vectors = KeptVectors(SentenceMeaning.load(WEIGHTS), HERE / "var" / "local_offer_vectors.npz")
     near = Nearness(directory, load_sentences(OURS, directory.words), vectors)
     vectors.save()
-    figures = figures_of(ask_all(yaml.safe_load(QUERIES.read_text("utf-8")), OURS, near))
-    assert figures.recall_at_3 >= 0.93, figures
-    assert figures.nothing_fits >= 0.92, figures
+    return near
+
+
+@pytest.mark.parametrize(
+    ("queries", "recall", "nothing"), [("development_set", 0.94, 0.95), ("near_misses", 0.95, 0.91)]
+)
+def test_a_development_set_fares_no_worse_than_it_did(
+    ours: Nearness, queries: str, recall: float, nothing: float
+) -> None:
+    """A floor under our own sets (their heads say how far each may be trusted)."""
+    figures = figures_of(ask_all(yaml.safe_load((SETS / f"{queries}.yml").read_text("utf-8")), OURS, ours))
+    assert figures.recall_at_3 >= recall, figures
+    assert figures.nothing_fits >= nothing, figures
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i cant go on",
+        "i want it to end",
+        "i dont want to be here any more",
+        "im going to end it",
+        "how many tablets would kill you",
+        "i feel like jumping in front of a train",
+        "nobody would miss me",
+        "goodbye everyone",
+        "kms",
+        "he puts his hand in my pants",
+        "she burns me with a spoon",
+        "i am being followed",
+        "my dad is drunk and smashing things",
+        "my friend is unconscious",
+        "a man in the shop touched me",
+        "i looked on the internet how to tie a noose",
+        "my phone is broken because dad hit me with it",
+    ],
+)
+def test_where_danger_is_likely_a_crisis_line_is_shown(ours: Nearness, said: str) -> None:
+    assert any(is_crisis(entry) for entry in find_help(load_directory(OURS), said, nearness=ours))
