@@ -83,7 +83,7 @@ def test_what_we_do_not_name_is_kept() -> None:
         ({"status": "open"}, "status does not fit"),
         ({"minimum_age": "old"}, "minimum_age does not fit"),
         ({"minimum_age": 19, "maximum_age": 11}, "minimum_age 19 is above maximum_age 11. Change it."),
-        ({"email": "call us"}, "email does not fit"),
+        ({"email": "call us"}, "email: 'call us' is not an e-mail address"),
         ({"url": "javascript:alert(1)"}, "url: 'javascript:alert(1)' is not a web address"),
         ({"url": "https://exa mple.org"}, "is not a web address"),
         ({"assured_date": "soon"}, "assured_date does not fit"),
