@@ -15,13 +15,13 @@ from core.settings import HERE, Settings
 from tests.bench.arrivals import measure_arrivals
 from tests.bench.intents import measure_clinc, measure_intents
 from tests.bench.long_talk import measure_long_talk
+from tests.bench.our_part import measure_our_part
 from tests.bench.rows import Row
 from tests.bench.servers import our_service, plain_rasa
 from tests.bench.turns import measure_turns
 
 RESULTS = HERE / "bench" / "results.json"
 NOT_BUILT = {
-    3: "our part of a turn",
     7: "summary request at 1 M and 10 M views",
     8: "making a release of 1 M views",
     11: "sentiment",
@@ -43,7 +43,9 @@ def main() -> None:
         console.print("Both run. Measuring takes a few minutes.")
         rows = asyncio.run(measure_turns(ours, home, plain))
         rows.append(asyncio.run(measure_long_talk(ours)))
-    rows += asyncio.run(measure_arrivals())
+    our_part, medians = asyncio.run(measure_our_part())
+    console.print(medians)
+    rows += [our_part, *asyncio.run(measure_arrivals())]
     console.print("Teaching our pipeline and Rasa's default one, which takes minutes.")
     rows += measure_intents()
     data = Settings().hys_eval_data

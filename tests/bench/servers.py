@@ -22,13 +22,13 @@ SECONDS_TO_TRAIN = 1800
 
 
 @contextmanager
-def our_service() -> Iterator[tuple[str, Path]]:
-    """Run the whole service in a folder of its own; give its address and that folder."""
-    port = free_port()
+def our_service(port: int = 0, **settings: str) -> Iterator[tuple[str, Path]]:
+    """Run the whole service in a folder of its own, with more settings; give its address and that folder."""
+    port = port or free_port()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "models").symlink_to(Settings().hys_home / "models")
-        said = {"HYS_HOME": folder, "PORT": str(port), "HYS_RATE_LIMITS": "off"}
+        said = {"HYS_HOME": folder, "PORT": str(port), "HYS_RATE_LIMITS": "off", **settings}
         command = [sys.executable, "-m", "app.cli", "run"]
         with _running(command, said, HERE):
             url = f"http://127.0.0.1:{port}"
