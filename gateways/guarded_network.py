@@ -57,9 +57,15 @@ class GuardedNetwork(httpx.AsyncBaseTransport):
             raise httpx.ConnectError(f"{url.host} has no address", request=request) from error
         # Every address is looked at: one of a private network among others is no accident.
         check_addresses(url.host, map(ip_address, found), self._allowed)
-        request.extensions = {**request.extensions, "sni_hostname": url.host}
-        request.url = url.copy_with(host=found[0])
-        return await self._inner.handle_async_request(request)
+        # Another request leaves: the asker's own keeps the name, so that a way from here to "/there" is of this host.
+        leaving = httpx.Request(
+            request.method,
+            url.copy_with(host=found[0]),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": url.host},
+        )
+        return await self._inner.handle_async_request(leaving)
 
     async def aclose(self) -> None:
         """Give the connections back."""

@@ -67,15 +67,13 @@ class OpenReferralFeed:
             raise _Stumbled(f"The feed took longer than {seconds:g} seconds for {path}.") from error
         except NotAllowed as refused:
             raise FeedFailed(f"The feed leads where it may not: {refused}") from refused
-        except httpx.TooManyRedirects as error:
-            raise FeedFailed(f"The feed leads on and on from {path}.") from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise FeedFailed("The feed's address, or one that it leads to, is no web address.") from error
         except httpx.HTTPError as error:
             raise _Stumbled(f"The feed can not be reached ({type(error).__name__}).") from error
 
     async def _fetch(self, address: str, path: str, known: Mapping[str, str]) -> Answer | None:
-        async with self._client.stream("GET", address, headers=_conditions(known)) as response:
+        async with self._follow(address, path, known) as response:
             if response.status_code == HTTPStatus.NOT_MODIFIED and known:
                 return None
             _check_status(response, path)
@@ -83,6 +81,29 @@ class OpenReferralFeed:
                 raise FeedFailed(f"The feed sends {path} squeezed, though nothing squeezed was asked for.")
             body = await self._read(response, path)
         return Answer(body, response.headers.get("etag", ""), response.headers.get("last-modified", ""))
+
+    @asynccontextmanager
+    async def _follow(
+        self, address: str, path: str, known: Mapping[str, str]
+    ) -> AsyncIterator[httpx.Response]:
+        """Hold the answer open to which an address leads. What a redirect says itself is left unread.
+
+        httpx would read it whole and unpack it, whatever its size.
+        """
+        asked = self._client.build_request("GET", address, headers=_conditions(known))
+        response = await self._client.send(asked, stream=True)
+        for _ in range(MOST_REDIRECTS):
+            if response.next_request is None:
+                break
+            await response.aclose()
+            response = await self._client.send(response.next_request, stream=True)
+        if response.next_request is not None:
+            await response.aclose()
+            raise FeedFailed(f"The feed leads on and on from {path}.")
+        try:
+            yield response
+        finally:
+            await response.aclose()
 
     async def _read(self, response: httpx.Response, path: str) -> bytes:
         body = bytearray()
@@ -118,8 +139,7 @@ async def open_feed(
     async with httpx.AsyncClient(
         transport=network,
         headers=HEADERS,
-        follow_redirects=True,
-        max_redirects=MOST_REDIRECTS,
+        follow_redirects=False,
         timeout=httpx.Timeout(limits.answer_seconds, connect=limits.connect_seconds),
         trust_env=False,
     ) as client:

@@ -1,5 +1,7 @@
 """Only the hosts that are named are asked, and never an address of this machine's own neighbourhood."""
 
+from collections.abc import Mapping
+
 import httpx
 import pytest
 
@@ -9,23 +11,27 @@ FEED = Allowed(frozenset({"feed.example", "other.example:8443"}))
 
 
 class FarSide(httpx.AsyncBaseTransport):
-    """Keeps what would leave this machine."""
+    """Keeps what would leave this machine; `leads` are the paths that lead on, and where to."""
 
-    def __init__(self) -> None:
+    def __init__(self, leads: Mapping[str, str] | None = None) -> None:
         self.asked: list[httpx.Request] = []
+        self._leads = leads or {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
+        if request.url.path in self._leads:
+            return httpx.Response(307, headers={"location": self._leads[request.url.path]})
         return httpx.Response(200, text="here")
 
 
-async def ask(address: str, *found: str, allowed: Allowed = FEED) -> FarSide:
-    far = FarSide()
+async def ask(address: str, *found: str, allowed: Allowed = FEED, far: FarSide | None = None) -> FarSide:
+    far = far or FarSide()
 
     async def resolve(_host: str, _port: int) -> list[str]:
         return list(found)
 
-    async with httpx.AsyncClient(transport=GuardedNetwork(far, allowed, resolve)) as client:
+    network = GuardedNetwork(far, allowed, resolve)
+    async with httpx.AsyncClient(transport=network, follow_redirects=True) as client:
         await client.get(address)
     return far
 
@@ -36,6 +42,15 @@ async def test_the_very_address_that_was_looked_at_is_asked_under_the_hosts_own_
     assert str(asked.url) == "https://93.184.215.14/services"
     assert asked.headers["host"] == "feed.example"
     assert asked.extensions["sni_hostname"] == "feed.example"
+
+
+async def test_a_way_that_a_host_leads_on_itself_is_of_the_same_host() -> None:
+    far = FarSide({"/services": "/services/"})
+    await ask("https://feed.example/services", "93.184.215.14", far=far)
+    assert [(asked.url.path, asked.headers["host"]) for asked in far.asked] == [
+        ("/services", "feed.example"),
+        ("/services/", "feed.example"),
+    ]
 
 
 @pytest.mark.parametrize(

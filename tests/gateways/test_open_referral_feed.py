@@ -47,6 +47,14 @@ FAILURES = {
         Sent(status=302, headers={"Location": "file:///etc/passwd"}),
         "leads where it may not: file://",
     ),
+    "a way with a book behind it, in a circle": (
+        Sent(
+            b"x" * 2_000_000,
+            status=302,
+            headers={"Location": "/api/services?page=2", "Content-Encoding": "gzip"},
+        ),
+        "leads on and on",
+    ),
     "a way in a circle": (Sent(status=302, headers={"Location": "/api/services?page=2"}), "leads on and on"),
     "not changed, unasked": (Sent(status=304), "with 304"),
 }
