@@ -116,15 +116,20 @@ async def _wake_manager_in_flood(
 ) -> None:
     since = now - FLOOD_TIME
     drills = select(Drill.conversation_id).where(Drill.conversation_id.is_not(None))
-    unread = select(func.count()).select_from(Concern).where(Concern.conversation_id.not_in(drills))
-    lately = unread.where(Concern.closed_at.is_(None), Concern.acknowledged_at.is_(None))
-    count = (await session.execute(lately.where(Concern.raised_at > since))).scalar_one()
+    is_real = Concern.conversation_id.not_in(drills)
+    unread = (
+        is_real,
+        Concern.closed_at.is_(None),
+        Concern.acknowledged_at.is_(None),
+        Concern.raised_at > since,
+    )
+    count = (await session.execute(select(func.count()).select_from(Concern).where(*unread))).scalar_one()
     woken = (
         select(func.count()).select_from(Post).where(Post.alert == AlertKind.FLOOD, Post.posted_at > since)
     )
     if count < FLOOD or (await session.execute(woken)).scalar_one():
         return
-    newest = select(Concern.id).where(Concern.closed_at.is_(None)).order_by(Concern.raised_at.desc()).limit(1)
+    newest = select(Concern.id).where(*unread).order_by(Concern.raised_at.desc()).limit(1)
     call = Call(ConcernId((await session.execute(newest)).scalar_one()), AlertKind.FLOOD)
     managers = [turn for turn in turns if turn.is_manager]
     there = [turn for turn in on_duty(turns, area, now) if turn.is_manager] or managers

@@ -11,6 +11,7 @@ from core.outbox_tables import AlertKind, Post, Route
 from core.safeguarding.chasing import FLOOD, Chaser, chase
 from core.safeguarding.check_in import Reply
 from core.safeguarding.concerns import acknowledge_concern, note_check_in
+from core.safeguarding.drills import measure_drills, note_drill
 from core.safeguarding.rota_rules import MANAGER
 from tests.builders import lists
 from tests.core.safeguarding.rota_of import WORKDAYS, hold_rota, hold_turn
@@ -224,4 +225,25 @@ async def test_a_flood_wakes_the_duty_manager_once(stores: Stores, chaser: Chase
     await tell(stores, clock, await start(stores), WORRY)
     for _ in range(3):
         await chase(chaser)
+    assert (await texted(stores)).count(BOSS) == 1
+
+
+async def test_a_flood_is_told_of_a_real_concern_and_its_call_does_not_end_with_a_drill(
+    stores: Stores, chaser: Chaser, clock: FakeClock
+) -> None:
+    async with stores.service.write() as session:
+        await hold_turn(session, "One", 1, mobile=ONE)
+        await hold_turn(session, "Boss", MANAGER, mobile=BOSS, days=WORKDAYS, hours=(9, 17))
+    clock.at = MONDAY_LATE.replace(hour=23)
+    for _ in range(FLOOD):
+        await tell(stores, clock, await start(stores), WORRY)
+    clock.go_on(minutes=1)
+    drill = await start(stores)
+    async with stores.service.write() as session:
+        await note_drill(session, drill.id, clock())
+    await tell(stores, clock, drill, DANGER)
+    await chase(chaser)
+    clock.go_on(hours=1)
+    async with stores.service.write() as session:
+        assert await measure_drills(session, clock()) == [drill.id]
     assert (await texted(stores)).count(BOSS) == 1
