@@ -44,7 +44,7 @@ class _Gathered:
 
 def is_outpost(text: str) -> bool:
     """Say whether a text is Outpost's CSV, by its first line."""
-    names = next(csv.reader(io.StringIO(text[:100_000])), [])
+    names = next(csv.reader(io.StringIO(text[:100_000], newline="")), [])
     return set(NEEDED) <= {name.strip() for name in names}
 
 

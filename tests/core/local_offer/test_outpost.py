@@ -168,6 +168,12 @@ def test_another_list_is_refused(text: str) -> None:
         read_outpost(text, place="list.csv", source="list", today=TODAY)
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_in_any_spreadsheet(ends: str) -> None:
+    text = written(a_line(1), a_line(2)).replace("\r\n", ends)
+    assert len(read_outpost(text, place="list.csv", source="list", today=TODAY)) == 2
+
+
 def test_a_quote_that_does_not_end_is_said_with_its_line() -> None:
     with pytest.raises(NotOpenReferral, match=r"list.csv, line 2: .* a quote that does not end"):
         read_outpost(written() + '1,,"' + "x" * 200_000, place="list.csv", source="list", today=TODAY)
