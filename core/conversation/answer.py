@@ -129,9 +129,9 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         conversation = await hold_lease(session, house, claimed)
         turn = TurnAtWork(session, house, conversation, claimed, understood)
         place, more = await carry_out(turn, answer.decisions)
-        await forget_town(session, house, claimed, answer, place)
         place, is_check_in = await check_in(session, house, claimed, answer.decisions, place)
         await keep_reply(session, house, claimed, understood.chosen)
+        await forget_town(session, house, claimed, answer, place)  # last: words that a concern needs stay
         said = put_into_words(house, (*more, *answer.says), place)
         place = _meet(_stand(place, said, claimed), read_place(conversation, house.keys)[0], claimed.place)
         if is_check_in:

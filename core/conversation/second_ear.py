@@ -9,6 +9,7 @@ import structlog
 from core.conversation.bot import GIVEN, Answer, HearNotSafe, RecordUnmetNeed, RecordView
 from core.conversation.claim import Claimed
 from core.conversation.house import House
+from core.conversation.town import is_typed_town
 from core.conversation.understand import Understood
 
 log = structlog.get_logger()
@@ -41,8 +42,12 @@ def with_worry(answer: Answer) -> Answer:
 
 
 def _is_heard_twice(claimed: Claimed, understood: Understood) -> bool:
-    """Leave out what was tapped or chosen, a name or number that we asked for, and short closed answers."""
-    if understood.chosen is not None or (understood.turn.text == GIVEN and understood.unclear is None):
+    """Leave out what was tapped or chosen, a name or number that we asked for, and short closed answers.
+
+    A town is typed in a sentence, which may say more.
+    """
+    is_chosen = understood.chosen is not None and not is_typed_town(claimed, understood.chosen)
+    if is_chosen or (understood.turn.text == GIVEN and understood.unclear is None):
         return False
     is_short = len(claimed.body["text"].split()) <= SHORT_ANSWER_WORDS
     return not (is_short and claimed.place.expects == "closed")

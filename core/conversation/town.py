@@ -16,6 +16,7 @@ from core.sealing import seal_json
 from core.towns import find_town
 
 TOWN_QUESTION = "about-town"
+ANSWER = "choose_answer"
 NOT_KNOWN = "town_not_known"
 NOT_UNDERSTOOD = frozenset({NOT_KNOWN, "trouble_not_understood", "trouble_which_of_these"})
 _NAMES_A_PLACE = re.compile(
@@ -34,7 +35,12 @@ def town_in(house: House, place: Place, text: str) -> Chosen | None:
         return None
     where = find_town(house.area, text)
     offered = {answer.id for answer in house.bank.question(TOWN_QUESTION).answers}
-    return Chosen("choose_answer", {"answer": where}) if where in offered else None
+    return Chosen(ANSWER, {"answer": where}) if where in offered else None
+
+
+def is_typed_town(claimed: Claimed, chosen: Chosen) -> bool:
+    """Say whether an answer was found in words that were typed where the town was asked for."""
+    return asks_for_town(claimed.place) and claimed.body["choice"] is None and chosen.intent == ANSWER
 
 
 def is_unknown_town(place: Place, text: str) -> bool:

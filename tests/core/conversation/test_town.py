@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from app.compose import build_knowledge
 from core.conversation.place import read_place
 from core.conversation.tables import Author, Conversation
 from core.conversation.transcript import read_messages
+from core.safeguarding.phrases import Level
+from core.safeguarding.tables import Concern
 from tests.bot.rules_bot import RulesBot
 from tests.builders import WebTalk, build_test_house
 from tests.fakes import FakeClock
@@ -62,3 +65,13 @@ async def test_what_is_no_town_stays_as_it_was_typed(talk: WebTalk) -> None:
 async def test_words_that_a_person_must_see_stay(talk: WebTalk) -> None:
     await talk.say("i live in fear he hits me")
     assert await typed(talk) == ["i live in fear he hits me"]
+
+
+@pytest.mark.parametrize("where", ["droitwich", "blahville"])
+async def test_a_worry_beside_a_town_is_heard_and_its_words_stay(talk: WebTalk, where: str) -> None:
+    talk = replace(talk, house=replace(talk.house, second_listener=lambda words: "on my own" in words))
+    said = f"i live in {where} on my own"
+    await talk.say(said)
+    assert await typed(talk) == [said]
+    async with talk.house.service.read() as session:
+        assert [row.level for row in await session.scalars(select(Concern))] == [Level.WORRY]
