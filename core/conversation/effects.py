@@ -33,8 +33,8 @@ from core.conversation.house import House
 from core.conversation.my_page import forget_page, note_page_message
 from core.conversation.ourselves import MENU, WHOSE
 from core.conversation.periods import period_at
-from core.conversation.permission import may_quote, note_permission
-from core.conversation.place import Place, only_page
+from core.conversation.permission import keep_no, may_quote, note_permission
+from core.conversation.place import Place, only_page, read_place
 from core.conversation.profile import is_told_alike, profile_of
 from core.conversation.requesting import body_of_request
 from core.conversation.rows import read_body
@@ -68,7 +68,9 @@ Carried = tuple[Place, tuple[Say, ...]]
 
 async def carry_out(turn: TurnAtWork, decisions: tuple[Decision, ...]) -> Carried:
     """Write every decision; the new state comes first, so that a request is sent with all its answers."""
-    place = replace(turn.claimed.place, kept=turn.understood.kept)
+    before, stands = turn.claimed.place, read_place(turn.conversation, turn.house.keys)[0]
+    state = keep_no(before.state, stands=stands.state, before=before.state)
+    place = replace(before, kept=turn.understood.kept, state=state)
     if turn.understood.chosen is None:
         place = note_page_message(place, turn.claimed.message, place.state["lifts"])
     place, says = await _note_whose_phone(turn, place)
@@ -84,6 +86,7 @@ async def carry_out(turn: TurnAtWork, decisions: tuple[Decision, ...]) -> Carrie
 async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carried:
     match decision:
         case KeepState(state=state):
+            state = keep_no(state, stands=place.state, before=turn.claimed.place.state)
             await _note_profile(turn, place.state, state)
             await note_permission(turn.session, turn.house, turn.claimed, before=place, now=state)
             return replace(place, state=state, kept=without_left_complaint(place.kept, state)), ()

@@ -1,12 +1,13 @@
 """Whether a young person lets their words of a period be used: asked apart, taken back at any time."""
 
-from sqlalchemy import select
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.bot import State
 from core.conversation.claim import Claimed
 from core.conversation.house import House
-from core.conversation.place import Place, read_place
+from core.conversation.place import Place, read_place, seal_place
 from core.conversation.tables import Conversation
 from core.ids import ConversationId, PeriodId
 from core.views.record import record_permission
@@ -31,12 +32,33 @@ async def note_permission(
             session, conversation=claimed.conversation, key=claimed.key, period=period, may_quote=may
         )
     if not may and before.linked:
-        await _refuse_in_linked(session, house, before, period)
+        await _refuse_in_linked(session, house, claimed.conversation, before, period)
 
 
-async def _refuse_in_linked(session: AsyncSession, house: House, before: Place, period: PeriodId) -> None:
-    rows = await session.scalars(select(Conversation).where(Conversation.id.in_(before.linked)))
-    for row in rows.all():
-        if row.sealed_key:
-            key, other = read_place(row, house.keys)[1], ConversationId(row.id)
-            await record_permission(session, conversation=other, key=key, period=period, may_quote=False)
+def keep_no(state: State, *, stands: State, before: State) -> State:
+    """Keep in a turn's new state what was said of use in a joined conversation while the turn was decided."""
+    is_ours = state.get("words") != before.get("words")
+    return state if is_ours or "words" not in stands else {**state, "words": stands["words"]}
+
+
+async def _refuse_in_linked(
+    session: AsyncSession, house: House, here: ConversationId, before: Place, period: PeriodId
+) -> None:
+    """Take the words back in all conversations of the person, whichever was joined with which.
+
+    What is said there later in the period is not used either.
+    """
+    seen, left = {str(here)}, list(before.linked)
+    while left:
+        its_id = left.pop()
+        row = None if its_id in seen else await session.get(Conversation, its_id, with_for_update=True)
+        seen.add(its_id)
+        if row is None or not row.sealed_key:
+            continue
+        place, key = read_place(row, house.keys)
+        other = ConversationId(row.id)
+        await record_permission(session, conversation=other, key=key, period=period, may_quote=False)
+        if may_quote(place.state, period):
+            state = {**place.state, "words": {"period": period, "may": False}}
+            row.sealed_place = seal_place(replace(place, state=state), key, other)
+        left += place.linked

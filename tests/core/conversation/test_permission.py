@@ -1,10 +1,13 @@
 """A permission to use words is taken back in every conversation of the person, and being asked takes nothing back."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from app.compose import build_knowledge
+from core.conversation.bot import Answer, Bot, Turn
 from core.conversation.given_codes import show_code
 from core.conversation.house import House
 from core.conversation.place import read_place
@@ -16,6 +19,19 @@ from tests.bot.rules_bot import RulesBot
 from tests.builders import WebTalk, build_test_house
 from tests.fakes import FakeClock
 from tests.stores import Stores
+
+
+class MeanwhileBot:
+    """Decides a turn, and lets something else happen before it is committed."""
+
+    def __init__(self, bot: Bot, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self.bot = bot
+        self.meanwhile = meanwhile
+
+    async def answer(self, turn: Turn) -> Answer:
+        answer = await self.bot.answer(turn)
+        await self.meanwhile()
+        return answer
 
 
 @pytest.fixture
@@ -68,6 +84,30 @@ async def test_a_no_is_heard_in_every_conversation_of_the_person(house: House) -
     now = await come_back_elsewhere(before)
     await now.say("do not use my words")
     assert await may_be_used(before) == [False]
+
+
+async def test_a_no_elsewhere_holds_for_what_is_said_later_too(house: House) -> None:
+    before = await let_words_be_used(house)
+    now = await come_back_elsewhere(before)
+    await now.say("do not use my words")
+    await before.say("the hall is too loud")
+    assert await may_be_used(before) == [False, False]
+
+
+async def test_a_no_is_heard_along_a_chain_of_conversations(house: House) -> None:
+    first = await let_words_be_used(house)
+    second = await come_back_elsewhere(first)
+    third = await come_back_elsewhere(second)
+    await third.say("do not use my words")
+    assert await may_be_used(first) == [False]
+
+
+async def test_a_no_that_comes_while_a_turn_is_decided_elsewhere_counts(house: House) -> None:
+    before = await let_words_be_used(house)
+    now = await come_back_elsewhere(before)
+    slow = replace(house, bot=MeanwhileBot(house.bot, partial(now.say, "do not use my words")))
+    await replace(before, house=slow).say("the hall is too loud")
+    assert await may_be_used(before) == [False, False]
 
 
 async def test_being_asked_elsewhere_takes_nothing_back(house: House) -> None:
