@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass
 class FakeRasa:
-    """Answers every request with `body` and `status`, after `delay` seconds; `asked` is what came in."""
+    """Answers each request with `body` and `status` after `delay` seconds; `asked` came in, `came` says that it did."""
 
     body: bytes = b""
     status: int = 200
@@ -18,6 +18,7 @@ class FakeRasa:
     url: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
     def will_answer(self, *replies: Any, complete: bool = True) -> None:
         said = {
@@ -33,6 +34,7 @@ class FakeRasa:
         lengths = [line for line in head.lower().splitlines() if line.startswith("content-length:")]
         if lengths:
             self.asked.append(json.loads(await reader.readexactly(int(lengths[0].split(":")[1]))))
+            self.came.set()
         await asyncio.sleep(self.delay)
         start = f"HTTP/1.1 {self.status} x\r\nContent-Length: {len(self.body)}\r\nConnection: close\r\n\r\n"
         writer.write(start.encode() + self.body)
