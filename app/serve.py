@@ -37,7 +37,7 @@ from app.site import Parts, build_site
 from app.stores import Stores, bring_up_to_date, open_stores
 from app.training import set_up_rasa
 from app.work import beside
-from app.workers import answer_messages
+from app.workers import answer_messages, listen_to_unanswered
 from bot.client import RasaBot
 from channels.twilio.account import has_simulator
 from channels.twilio.missed import keep_fetching
@@ -113,6 +113,7 @@ async def serve_until_stopped(
     desk = build_desk(settings, stores, lists, clock=house.clock)
     jobs = [
         answer_messages(house, stop),
+        listen_to_unanswered(house, stop),
         keep_directory(directory_desk(settings, lists, house), stop),
         send_texts(texts.desk, stop),
         keep_fetching(build_missed_texts(house, texts), stop),

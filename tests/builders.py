@@ -11,9 +11,10 @@ from core.conversation.accept_text import accept_text
 from core.conversation.answer import answer_next
 from core.conversation.arrived import Accepted, Inbound, InboundText
 from core.conversation.bot import Bot
-from core.conversation.claim import conversations_waiting
+from core.conversation.claim import conversations_unheard, conversations_waiting
 from core.conversation.house import House
 from core.conversation.opening import Opened, open_conversation
+from core.conversation.overhear import overhear_next
 from core.conversation.transcript import ShownMessage, messages_after
 from core.ids import ConversationId, new_id
 from core.settings import Settings
@@ -99,6 +100,9 @@ async def answer_all(house: House) -> None:
         for conversation in waiting:
             while await answer_next(house, conversation):
                 pass
+    while unheard := await conversations_unheard(house):
+        for conversation in unheard:
+            await overhear_next(house, conversation)
 
 
 def another_process(house: House) -> House:

@@ -172,14 +172,19 @@ async def _take_text(
     if message.progress == Progress.ANSWERED:
         return message
     if inbound.pace is not Pace.WELL:
-        message.progress = Progress.ANSWERED  # kept and listened to; it moves and asks nothing
+        message.progress = _unanswered(text, word)  # kept and listened to; it moves and asks nothing
         await _say_too_much(session, house, phone, inbound.pace, is_stopped=is_stopped)
         return message
     if word is not None or is_stopped or not text.strip():
-        message.progress = Progress.ANSWERED
+        message.progress = _unanswered(text, word)
     if not is_stopped:
         await _say_first(session, house, inbound, phone, message, word)
     return message
+
+
+def _unanswered(text: str, word: OptWord | None) -> Progress:
+    """Leave words that are not answered to the second listener; STOP, START and no words say nothing to it."""
+    return Progress.UNHEARD if word is None and text.strip() else Progress.ANSWERED
 
 
 async def _say_too_much(

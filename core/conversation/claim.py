@@ -1,9 +1,10 @@
-"""Take the oldest waiting message of a conversation, so that one worker at a time answers it.
+"""Take the oldest waiting message of a conversation, so that one worker at a time answers it or listens to it.
 
 A lease, not a lock: it names its owner and ends by itself, so that a worker that was killed holds nothing
 for long. Who commits an answer must still hold the lease.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +16,11 @@ from sqlalchemy.orm import aliased
 from core.conversation.house import House
 from core.conversation.place import Place, read_place
 from core.conversation.rows import read_body
-from core.conversation.tables import Channel, Conversation, Message, Progress
+from core.conversation.tables import IS_UNHEARD, Channel, Conversation, Message, Progress
 from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId, MessageId
+
+Find = Callable[[AsyncSession, ConversationId, datetime], Awaitable[Message | None]]
 
 LEASE = timedelta(seconds=15)
 """Longer than a bot is waited for (10 seconds), short for who waits after a crash."""
@@ -44,12 +47,21 @@ class Claimed:
 
 async def claim_next(house: House, conversation: ConversationId) -> Claimed | None:
     """Lease the conversation and give its oldest message that is due; None if there is none or it is taken."""
+    return await _claim(house, conversation, _oldest_due)
+
+
+async def claim_unheard(house: House, conversation: ConversationId) -> Claimed | None:
+    """The same for its oldest message that no answer takes and that was not heard twice yet."""
+    return await _claim(house, conversation, _oldest_unheard)
+
+
+async def _claim(house: House, conversation: ConversationId, find: Find) -> Claimed | None:
     now = house.clock()
     async with house.service.write() as session:
-        message = await _oldest_due(session, conversation, now)
+        message = await find(session, conversation, now)
         if message is None or not await _lease(session, house, conversation, now):
             return None
-        message.attempts += 1
+        message.attempts += message.progress == Progress.WAITING
         row = await session.get_one(Conversation, conversation, populate_existing=True)
         pass_by(Failpoint.CLAIM_WRITTEN)
         place, key = read_place(row, house.keys)
@@ -98,6 +110,28 @@ async def conversations_waiting(house: House, *, limit: int = 200) -> list[Conve
     )
     async with house.service.read() as session:
         return [ConversationId(each) for each in (await session.execute(due)).scalars()]
+
+
+async def conversations_unheard(house: House, *, limit: int = 200) -> list[ConversationId]:
+    """List conversations with a message for the second listener alone, and that nobody has leased."""
+    free = or_(Conversation.lease_until.is_(None), Conversation.lease_until <= house.clock())
+    unheard = (
+        select(Conversation.id)
+        .join(Message, Message.conversation_id == Conversation.id)
+        .where(IS_UNHEARD, free)
+        .group_by(Conversation.id)
+        .order_by(func.min(Message.at))
+        .limit(limit)
+    )
+    async with house.service.read() as session:
+        return [ConversationId(each) for each in await session.scalars(unheard)]
+
+
+async def _oldest_unheard(
+    session: AsyncSession, conversation: ConversationId, _now: datetime
+) -> Message | None:
+    unheard = select(Message).where(Message.conversation_id == conversation, IS_UNHEARD)
+    return (await session.scalars(unheard.order_by(Message.seq).limit(1))).first()
 
 
 async def _oldest_due(session: AsyncSession, conversation: ConversationId, now: datetime) -> Message | None:

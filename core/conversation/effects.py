@@ -223,7 +223,7 @@ async def _note_whose_phone(turn: TurnAtWork, place: Place) -> Carried:
     first = await turn.session.execute(
         update(Message)
         .where(Message.conversation_id == turn.conversation.id, Message.progress == Progress.HELD)
-        .values(progress=Progress.WAITING)
+        .values(progress=Progress.WAITING, attempts=0)
         .returning(Message.id)
     )
     waits = first.first() is not None

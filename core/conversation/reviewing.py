@@ -27,7 +27,7 @@ from core.text.personal import remove_personal_details
 log = structlog.get_logger()
 
 REVIEW = "blind review: a person heard it"
-UNANSWERED = (Progress.WAITING, Progress.HELD)
+UNHEARD = (Progress.WAITING, Progress.HELD, Progress.UNHEARD)
 """The second listener may still hear something in them."""
 MOST_SHOWN = 5000
 
@@ -88,7 +88,7 @@ def _waiting() -> Select[Review]:
     return (
         select(Review)
         .join(Message, Message.id == Review.message_id)
-        .where(Message.progress.not_in(UNANSWERED), Message.conversation_id.not_in(drills))
+        .where(Message.progress.not_in(UNHEARD), Message.conversation_id.not_in(drills))
     )
 
 

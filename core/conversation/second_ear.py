@@ -21,8 +21,13 @@ SHORT_ANSWER_WORDS: Final = 4
 
 async def hear_more(house: House, claimed: Claimed, understood: Understood) -> bool:
     """Say whether the second listener hears a worry in typed words; a listener that fails hears nothing."""
+    return _is_heard_twice(claimed, understood) and await hear_again(house, claimed)
+
+
+async def hear_again(house: House, claimed: Claimed) -> bool:
+    """Let the second listener hear the words of a message, in a thread; without one nothing is heard."""
     ear = house.second_listener
-    if ear is None or not _is_heard_twice(claimed, understood):
+    if ear is None:
         return False
     try:
         return await asyncio.to_thread(ear, claimed.body["text"])

@@ -10,6 +10,8 @@ from core.database import ServiceBase, UtcDateTime
 from core.ids import ID_LENGTH
 
 IS_WAITING = text("progress = 'waiting'")
+IS_UNHEARD = text("attempts = 0 AND progress IN ('held', 'unheard')")
+"""No answer takes it now, and the second listener has not heard it yet."""
 
 
 class Channel(StrEnum):
@@ -41,11 +43,13 @@ class Progress(StrEnum):
     """How far a message has come: a young person's waits and is answered; ours is shown.
 
     The first text from a phone is held until we know whose phone it is. One that we failed on again and again
-    is set aside: it is kept, and what follows it is answered.
+    is set aside: it is kept, and what follows it is answered. What is never answered (after STOP, one text too
+    many) is unheard until the second listener has heard it.
     """
 
     HELD = "held"
     SET_ASIDE = "set_aside"
+    UNHEARD = "unheard"
     WAITING = "waiting"
     ANSWERED = "answered"
     SHOWN = "shown"
@@ -94,6 +98,9 @@ class Message(ServiceBase):
         UniqueConstraint("conversation_id", "seq"),
         Index(
             "messages_waiting", "conversation_id", "seq", postgresql_where=IS_WAITING, sqlite_where=IS_WAITING
+        ),
+        Index(
+            "messages_unheard", "conversation_id", "seq", postgresql_where=IS_UNHEARD, sqlite_where=IS_UNHEARD
         ),
     )
 

@@ -70,7 +70,8 @@ class Found:
 async def is_quiet(service: Store) -> bool:
     """Say whether nothing waits any more: no message to be answered, no text or alert to leave."""
     async with service.read() as session:
-        messages = await _count(session, Message, Message.progress.in_((Progress.WAITING, Progress.HELD)))
+        unanswered = (Progress.WAITING, Progress.HELD, Progress.UNHEARD)
+        messages = await _count(session, Message, Message.progress.in_(unanswered))
         posted = or_(Post.contact_id.is_not(None), Post.alert == AlertKind.DANGER)
         return not messages and not await _count(session, Post, Post.status.in_(UNDER_WAY), posted)
 

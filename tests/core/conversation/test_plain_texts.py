@@ -126,7 +126,7 @@ async def test_who_said_stop_is_kept_and_not_answered(house: House) -> None:
             Message.external_id.in_(("SM2", "SM3"))
         )
         found = [tuple(row) for row in await session.execute(progress.order_by(Message.external_id))]
-    assert found == [("SM2", Progress.ANSWERED), ("SM3", Progress.WAITING)]
+    assert found == [("SM2", Progress.UNHEARD), ("SM3", Progress.WAITING)]
 
 
 async def test_an_answer_to_the_check_in_and_words_nobody_can_read_are_heard(house: House) -> None:
