@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from core.ids import ConversationId
-from core.views.waiting import APART, Entry, Profile, Tag
+from core.views.waiting import APART, NO_VIEWS, Entry, Profile, Tag
 
 FEWEST_EVER = 30
 OTHER = "other"
@@ -52,6 +52,11 @@ class Leaving:
     entries: tuple[Entry, ...]
     dropped: tuple[Entry, ...] = ()
 
+    @property
+    def says_something(self) -> bool:
+        """Whether a view leaves; codes, permissions and what is taken back hide nobody's view."""
+        return any(not entry.is_taken_back and entry.measure not in NO_VIEWS for entry in self.entries)
+
 
 def choose_batch(waiting: Sequence[Candidate], rules: BatchRules, rng: Random) -> list[Leaving]:
     """Choose who leaves while a period is open: nobody, unless they are enough to hide each other.
@@ -60,7 +65,7 @@ def choose_batch(waiting: Sequence[Candidate], rules: BatchRules, rng: Random) -
     """
     ready = [_without_held(candidate, rules, rng) for candidate in waiting]
     ready = [leaving for leaving in ready if leaving.entries]
-    if len(ready) < rules.least:
+    if sum(leaving.says_something for leaving in ready) < rules.least:
         return []
     leaving = rng.sample(ready, round(len(ready) * (1 - rules.share_staying)))
     if sum(each.profile.anchored for each in leaving) < rules.least_anchored:
@@ -74,7 +79,7 @@ def choose_last_batch(waiting: Sequence[Candidate], rules: BatchRules) -> list[L
     Texts of a conversation whose concern is still open are dropped: they never move late or alone.
     """
     leaving = [_all_but_unsafe(candidate) for candidate in waiting]
-    moving = [each for each in leaving if each.entries]
+    moving = [each for each in leaving if each.says_something]
     if len(moving) < rules.least_with_profile:
         return [replace(each, profile=_hidden(each.profile)) for each in leaving]
     return _name_large_channels(leaving, rules)
@@ -102,7 +107,7 @@ def _hidden(profile: Profile) -> Profile:
 
 def _name_large_channels(leaving: Sequence[Leaving], rules: BatchRules) -> list[Leaving]:
     """Call every channel with too few people "other", and one more where "other" would be few itself."""
-    people = Counter(each.profile.channel for each in leaving if each.entries)
+    people = Counter(each.profile.channel for each in leaving if each.says_something)
     small = {channel for channel, count in people.items() if count < rules.least_in_channel}
     while small and sum(people[name] for name in small) < rules.least_in_channel and small < set(people):
         small.add(min(set(people) - small))

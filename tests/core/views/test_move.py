@@ -302,6 +302,17 @@ async def test_a_permission_and_its_end_reach_words_that_have_moved(people: Peop
         assert sum(view.may_quote for view in await people.held()) == last
 
 
+async def test_permissions_do_not_hide_the_views_of_a_few(people: People) -> None:
+    everyone = people.come(100)
+    await people.all_say(everyone, words("i like art"))
+    await move(people, rules=EVERYONE_LEAVES)
+    for who in everyone:
+        await people.let_words_be_used(who)
+    await people.all_say(people.come(12), answers())
+    assert await move(people, rules=EVERYONE_LEAVES) == 0
+    assert await still_waiting(people) == 112
+
+
 async def test_words_that_somebody_else_said_for_them_are_never_used(people: People) -> None:
     [who] = people.come(1)
     await people.say(who, words("the hall is loud", profile=Profile("web", helped_by=SAID_FOR)))
