@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from threadpoolctl import threadpool_limits
+
 from app.rasa_environment import SetUpFailed, find_uv
 from core.text import meaning
 
@@ -95,3 +97,8 @@ def _put(unpacked: Path, file: Wanted, package: str) -> None:
 
 def _is_file(file: Path, sha256: str) -> bool:
     return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == sha256
+
+
+def read_on_one_core() -> None:
+    """Let one sentence be read by one core: two that wait for each other take longer, and from all else."""
+    threadpool_limits(limits=1)

@@ -25,6 +25,7 @@ from app.compose import (
 from app.demo_accounts import add_demo_accounts
 from app.directory import directory_desk, keep_directory
 from app.drills import keep_drilling
+from app.embeddings import read_on_one_core
 from app.listener import open_listener
 from app.lists import Lists, read_lists
 from app.nightly import purge_each_night
@@ -64,6 +65,7 @@ class RasaSeat:
 async def serve(settings: Settings, console: Console) -> None:
     """Run the service until it is told to stop. Raises SetUpFailed, BrokenDataFile, BadKeys in plain words."""
     _check_port(settings)
+    read_on_one_core()
     lists = read_lists(settings)
     stores = open_stores(settings)
     await bring_up_to_date(stores)
