@@ -108,8 +108,13 @@ def test_a_word_that_is_a_word_is_no_slip_of_another(tmp_path: Path) -> None:
         (ENTRY + '    words: ["  "]\n', 18, "no words", "shorter"),
         (ENTRY + f'    words: ["{" ".join(["a?"] * 20)}"]\n', 18, "1048576 ways", "shorter"),
         (ENTRY + '    together: [["{adlt}"]]\n', 18, "no set '{adlt}'", "spelt"),
-        (ENTRY.replace("danger", "bad") + "    words: [a]\n", 17, "level", "Change"),
-        (ENTRY.replace("physical_abuse", "fire") + "    words: [a]\n", 16, "category", "Change"),
+        (ENTRY.replace("danger", "bad") + "    words: [a]\n", 17, "level", "Write danger or worry"),
+        (
+            ENTRY.replace("physical_abuse", "fire") + "    words: [a]\n",
+            16,
+            "category",
+            "Write self_harm, suicide",
+        ),
         (ENTRY + "    word: [a]\n", 18, "not known", "spelt"),
         (
             ENTRY + "    words: [a]\n" + ENTRY.removeprefix("phrases:\n") + "    words: [b]\n",
