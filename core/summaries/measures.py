@@ -49,8 +49,8 @@ class Measure:
 
     @property
     def name(self) -> str:
-        """The id without its kind: the area or theme."""
-        return self.id.partition(":")[2] or self.id
+        """The area or theme without its kind; of a question the whole id."""
+        return self.id if self.kind is Kind.QUESTION else self.id.partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True)
