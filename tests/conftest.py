@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -16,6 +17,9 @@ from sqlalchemy.pool import NullPool
 from core.database import open_store
 from tests.fakes import FakeClock
 from tests.stores import Stores, make_tables
+
+settings.register_profile("no_clock", deadline=None)  # a busy machine is slow, and nothing is wrong with that
+settings.load_profile("no_clock")
 
 POSTGRES = os.environ.get("HYS_TEST_POSTGRES_URL", "")  # noqa: TID251 - tests read their own settings
 END_OTHERS = (
