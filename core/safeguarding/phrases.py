@@ -1,6 +1,7 @@
 """Read the phrases that mean danger or a worry, which practitioners own and edit."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -73,7 +74,7 @@ class Phrases:
     lexicon: Lexicon
     net: Node
     whole: Node  # only when nothing else is said
-    together: tuple[Together, ...]
+    together: Mapping[str, tuple[Together, ...]]  # by each meaning of the part that tells the most
     ordinary: Node  # idioms: what is heard inside them is nothing
     supposing: Node  # "what if someone": what follows is asked, not told
     past: Node  # "used to"
@@ -118,7 +119,7 @@ def load_phrases(path: Path) -> Phrases:
     for number, entry in enumerate(file.phrases):
         sets.add_to(nets["words"], entry.words, number, ("phrases", number, "words"))
         sets.add_to(nets["whole"], entry.whole, number, ("phrases", number, "whole"))
-    together = tuple(_together(file, sets))
+    together = _by_rarest_part(tuple(_together(file, sets)))  # before the lexicon: it makes sets of its own
     return Phrases(
         phrases=tuple(
             Phrase(e.id, e.category, e.level, e.about_other_child or e.level, e.beats_idioms)
@@ -145,6 +146,16 @@ def _together(file: _File, sets: "_Sets") -> Iterator[Together]:
             yield Together(
                 number, tuple(frozenset(one[0] for one in sets.readings(part, steps)) for part in parts)
             )
+
+
+def _by_rarest_part(rules: Sequence[Together]) -> dict[str, tuple[Together, ...]]:
+    """Find rules by the meanings of one of their parts, which is in the fewest rules: most words then call for none."""
+    shared = Counter(meaning for rule in rules for part in rule.parts for meaning in part)
+    found: dict[str, list[Together]] = {}
+    for rule in rules:
+        for meaning in min(rule.parts, key=lambda part: sum(shared[each] for each in part)):
+            found.setdefault(meaning, []).append(rule)
+    return {meaning: tuple(some) for meaning, some in found.items()}
 
 
 def _refuse_unusable_entries(file: _File, source: YamlSource) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.safeguarding.any_order import SHORT, find_in_any_order
 from core.safeguarding.net import NEGATIONS, Found, Word, find_in
-from core.safeguarding.phrases import Category, Level, Phrases, Together
-from core.safeguarding.words import NOTHING, hear_words
+from core.safeguarding.phrases import Category, Level, Phrases
+from core.safeguarding.words import hear_words
 
 _ABUSE: Final = frozenset(
     {
@@ -32,7 +33,6 @@ _PASSED_LIST: Final = (
 )
 _PASSED: Final = frozenset(_PASSED_LIST.split())
 _SAID: Final = frozenset({"think", "feel", "say", "said", "mean", "that"})
-_GOOD: Final = frozenset({"like", "nice", "good", "okay", "right", "kind"})
 _STILL: Final = frozenset({"anymore", "now", "today"})
 _WRITER: Final = frozenset({"i", "me", "my", "we"})
 _ABOUT_WRITER: Final = _WRITER | {"us", "our", "myself"}
@@ -40,9 +40,6 @@ _ABLE: Final = frozenset({"can", "could"})
 _REACH_OF_NOT: Final = 6
 _REACH_OF_SUPPOSING: Final = 6
 _REACH_OF_SUBJECT: Final = 12
-_SHORT: Final = 8
-"""The words of a sentence in which words count in any order: "man touch no like"."""
-_WIDEST_TOGETHER: Final = 6
 _LONG: Final = 1000
 _PIECE: Final = 330
 _OVERLAP: Final = 30
@@ -116,8 +113,8 @@ def _matches(words: Sequence[Word], phrases: Phrases) -> Iterator[Match]:
 
 def _all_found(words: Sequence[Word], phrases: Phrases) -> Iterator[Found]:
     yield from find_in(phrases.net, words)
-    yield from _in_any_order(words, phrases.together)
-    if len(words) <= _SHORT:
+    yield from find_in_any_order(words, phrases.together)
+    if len(words) <= SHORT:
         whole = find_in(phrases.whole, words)
         yield from (found for found in whole if (found.start, found.end) == (0, len(words)))
 
@@ -210,41 +207,3 @@ def _is_by_worker(words: Sequence[Word], found: Found) -> bool:
         if "{family}" in words[place].meanings:
             return False
     return False
-
-
-def _in_any_order(words: Sequence[Word], rules: Sequence[Together]) -> Iterator[Found]:
-    start = 0
-    for end in range(1, len(words) + 1):
-        if end == len(words) or words[end].opens_sentence:
-            if end - start <= _SHORT:
-                sentence = words[start:end]
-                said = NOTHING.union(*(word.meanings for word in sentence))
-                for rule in rules:  # most lack a part, which is quick to see
-                    if not any(part.isdisjoint(said) for part in rule.parts) and _holds_all(sentence, rule):
-                        yield Found(rule.phrase, start, end, about_other_child=False)
-            start = end
-
-
-def _holds_all(words: Sequence[Word], rule: Together) -> bool:
-    """Say whether each part is among the words, each by a word of its own, near each other.
-
-    A "not" that is no part itself takes the meaning away: "he never hits me".
-    """
-    places: list[int] = []
-    for part in rule.parts:
-        fitting = (
-            n for n, word in enumerate(words) if n not in places and not part.isdisjoint(word.meanings)
-        )
-        place = next(fitting, None)
-        if place is None:
-            return False
-        places.append(place)
-    if any(_denies(words, n) for n in range(len(words)) if n not in places):
-        return False
-    return max(places) - min(places) < _WIDEST_TOGETHER
-
-
-def _denies(words: Sequence[Word], place: int) -> bool:
-    """Say whether there is a "not" here that takes a meaning away; "not nice" adds to it."""
-    follows = words[place + 1].text if place + 1 < len(words) else ""
-    return words[place].text in NEGATIONS and follows not in _GOOD
