@@ -24,7 +24,7 @@ from core.conversation.bot import Bot
 from core.conversation.house import CodeDesk, House
 from core.conversation.periods import period_at
 from core.conversation.recipients import PhoneRecipients
-from core.conversation.status import request_status_of_message
+from core.conversation.status import requests_of_message
 from core.doorbell import Doorbell
 from core.group_commit import GroupCommit
 from core.keys import ServiceKeys, service_keys, views_keys
@@ -92,8 +92,8 @@ def build_knowledge(house: House) -> Knowledge:
         found = await asyncio.to_thread(house.shelf.find, need, age=age, district=named)
         return [entry.id for entry in found]
 
-    async def request_status(message: str) -> RequestStatus | None:
-        return await request_status_of_message(house, message)
+    async def request_status(message: str) -> Sequence[RequestStatus]:
+        return await requests_of_message(house, message)
 
     def who_to_call(age: str) -> PhoneNumber:
         return who_is_there(house.area, house.clock()).number_for(age)

@@ -20,6 +20,7 @@ from core.conversation.bot import (
     RecordUnmetNeed,
     RecordView,
     SayMessage,
+    SendPage,
     ShowService,
     TakeBackView,
 )
@@ -117,6 +118,13 @@ class _OpenRequest(_Payload):
         return OpenRequest()
 
 
+class _SendPage(_Payload):
+    decide: Literal["send_page"]
+
+    def meant(self) -> SendPage:
+        return SendPage()
+
+
 class _MakeComplaint(_Payload):
     decide: Literal["make_complaint"]
 
@@ -176,6 +184,7 @@ _Decision = (
     | _TakeBackView
     | _MeanView
     | _OpenRequest
+    | _SendPage
     | _MakeComplaint
     | _ForgetPage
     | _RecordUnmetNeed

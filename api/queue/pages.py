@@ -25,7 +25,7 @@ from core.signposting.queue import (
 )
 from core.signposting.refusals import RequestNotYours
 from core.signposting.requests import close_request, give_back_request, plan_request, take_request
-from core.signposting.tables import RequestOutcome, RequestState
+from core.signposting.tables import RequestKind, RequestOutcome, RequestState
 from core.staff.audit import Deed, record_deed
 from core.staff.roles import Role
 from core.staff.sign_in import SignedIn
@@ -58,7 +58,7 @@ async def show_queue(http_request: Request, office: Desk, who: Worker) -> Respon
 async def show_request(
     http_request: Request, office: Desk, who: Worker, request: str, done: str = ""
 ) -> Response:
-    """Show one request; what was said only while it waits or to the key worker who took it."""
+    """Show one request; what was said only while it waits or to the key worker who took it, a page only to them."""
     async with office.store.write() as session:
         await read_request(session, RequestId(request))
         await _record(session, office, who, Deed.OPENED_REQUEST, request)
@@ -161,6 +161,7 @@ async def _show(
         texts = () if is_of_another else await texts_of_request(session, RequestId(request))
         is_lead_there = body is not None and await is_lead_involved(session, found.listed.conversation)
     is_open = found.listed.state is not RequestState.CLOSED
+    is_mine = found.listed.taken_by == who.staff
     return render(
         http_request,
         "queue/templates/request.html",
@@ -170,7 +171,9 @@ async def _show(
         is_of_another=is_of_another,
         is_lead_there=is_lead_there,
         texts=texts,
-        is_mine_and_open=is_open and found.listed.taken_by == who.staff,
+        is_mine_and_open=is_open and is_mine,
+        is_page=found.listed.kind is RequestKind.PAGE,
+        page=body.page if body and is_mine else None,
         outcomes=list(RequestOutcome),
         problem=problem,
         text=text,

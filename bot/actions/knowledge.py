@@ -14,8 +14,8 @@ FindWords = Callable[[str], Sequence[str]]
 FindServices = Callable[[str, int | None, str | None], Awaitable[Sequence[str]]]
 """Need in own words, age in years and district to the ids of at most three services, best first."""
 
-ReadRequestStatus = Callable[[str], Awaitable[RequestStatus | None]]
-"""A message's id to the latest request of its conversation; None when there is none."""
+ReadRequestStatus = Callable[[str], Awaitable[Sequence[RequestStatus]]]
+"""A message's id to the latest request of each kind of its conversation, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

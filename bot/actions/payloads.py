@@ -74,6 +74,11 @@ def open_request() -> Payload:
     return {"decide": "open_request"}
 
 
+def send_page() -> Payload:
+    """Decide that "My page" is sent as it was read back."""
+    return {"decide": "send_page"}
+
+
 def make_complaint() -> Payload:
     """Decide that the complaint whose words core keeps is sent."""
     return {"decide": "make_complaint"}

@@ -6,7 +6,7 @@ from bot.actions.knowledge import Knowledge
 from bot.actions.payloads import MENU, Payload, answers, ask, ask_question, choice, say
 from bot.actions.turn import Reply
 from core.conversation.bot import State
-from core.conversation.my_page import PARTS
+from core.conversation.page_parts import MAY, NAME, PARTS, SEND, WHERE, WRITTEN
 from core.signposting.rules import SCRIPT, Step, read_back
 
 NEED, AGE, FOUND = "need", "age", "found"
@@ -27,9 +27,19 @@ COMPLAINT_ABOUT, COMPLAINT_SEND = "about", "send"
 PAGE_READY, PAGE_CHANGE = "ready", "change"
 """What is asked when "My page" is whole: what to do with it, and which part to change."""
 
+PAGE_WISHES = (
+    ("change", "my_page_change"),
+    ("send", "my_page_send"),
+    ("keep", "my_page_keep"),
+    ("delete", "my_page_delete"),
+)
+BESIDE_PAGE = ((NAME, "request_change_name"), (WHERE, "my_page_where"))
+PAGE_MAY = (("yes", "request_permission_yes"), ("no", "request_permission_no"))
+PAGE_SEND = (("send", "choice_send"), ("change", "choice_change"), ("no", "choice_dont_send"))
+
 OWN_WORDS: Mapping[str, tuple[str | None, ...]] = {
     "complaint": (COMPLAINT_ABOUT,),
-    "page": PARTS,
+    "page": WRITTEN,
     "help": (NEED,),
     "view": (GOOD, BETTER, AGAIN),
     "word": (None,),
@@ -135,13 +145,19 @@ def _ask_about_complaint(state: State) -> tuple[Payload, ...]:
 
 def _ask_about_page(state: State) -> tuple[Payload, ...]:
     skip = choice("skip_question", "choice_skip")
-    if state["step"] == PAGE_READY:
-        wishes = [("change", "my_page_change"), ("keep", "my_page_keep"), ("delete", "my_page_delete")]
-        return (say("my_page_ready"), ask("my_page_ready_question", answers(wishes)))
-    if state["step"] == PAGE_CHANGE:
-        parts = answers([(part, f"my_page_{part}") for part in PARTS])
+    step = state["step"]
+    if step == PAGE_READY:
+        return (say("my_page_ready"), ask("my_page_ready_question", answers(PAGE_WISHES)))
+    if step == PAGE_CHANGE:
+        beside = [(part, label) for part, label in BESIDE_PAGE if part in (state.get("page") or {})]
+        parts = answers([*((part, f"my_page_{part}") for part in PARTS), *beside])
         return (ask("my_page_change_question", [*parts, skip]),)
-    return (ask(f"my_page_{state['step']}_question", [skip]),)
+    if step == MAY:
+        return (ask("my_page_may_question", answers(PAGE_MAY)),)
+    if step == SEND:
+        read_back = (say("my_page_read_back_who"), say("my_page_read_back"), say("rights_copy_left_out"))
+        return (*read_back, ask("my_page_send_question", answers(PAGE_SEND)))
+    return (ask("request_name_question" if step == NAME else f"my_page_{step}_question", [skip]),)
 
 
 def _ask_about_help(state: State) -> tuple[Payload, ...]:

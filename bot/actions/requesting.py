@@ -22,7 +22,7 @@ from core.signposting.rules import (
     with_answer,
     without,
 )
-from core.signposting.tables import RequestState
+from core.signposting.tables import RequestKind, RequestState
 from core.views.questions import answer_of
 
 SENT = "sent"
@@ -40,7 +40,7 @@ async def request_key_worker(heard: Heard, knowledge: Knowledge) -> Reply:
         return reply_and_ask_again(state, knowledge)
     request = {} if SENT in state["request"] else state["request"]
     opened = _at(begin(changed(state, request=request), "request"), next_step(request))
-    alone = () if _is_13_or_over(state, knowledge) else (say("request_under_13"),)
+    alone = () if is_13_or_over(state, knowledge) else (say("request_under_13"),)
     return Reply((say("request_start"), *alone, *ask_step(opened)), opened)
 
 
@@ -81,23 +81,25 @@ async def go_back_a_step(state: State, knowledge: Knowledge) -> Reply:
 
 
 async def tell_request_status(heard: Heard, knowledge: Knowledge) -> Reply:
-    """Say how far the latest request is, unless others may hold the phone."""
+    """Say how far the latest request is, and the page that was sent, unless others may hold the phone."""
     if heard.state["private"] is not True:
         return reply_and_ask_again(heard.state, knowledge, say("request_status_hidden"))
     found = await knowledge.request_status(heard.message)
-    return reply_and_ask_again(heard.state, knowledge, _status(found))
+    told = tuple(status_of(each) for each in found) or (say("request_status_none"),)
+    return reply_and_ask_again(heard.state, knowledge, *told)
 
 
-def _is_13_or_over(state: State, knowledge: Knowledge) -> bool:
+def is_13_or_over(state: State, knowledge: Knowledge) -> bool:
     """Say whether somebody told an age from which no grown-up is named; nobody is refused at any age."""
     asked = knowledge.bank.question(knowledge.bank.age_question)
     told = answer_of(asked, state["answers"].get(asked.id, ""))
     return told is not None and told.ages is not None and told.ages[0] >= AGE_TO_ASK_ALONE
 
 
-def _status(found: RequestStatus | None) -> Payload:
-    if found is None:
-        return say("request_status_none")
+def status_of(found: RequestStatus) -> Payload:
+    """Say how far one request has come; of a page, who has read it."""
+    if found.kind is RequestKind.PAGE and found.planned_for is None:
+        return _status_of_page(found)
     if found.state is RequestState.CLOSED:
         return say("request_status_done", reference=found.words)
     if found.state is RequestState.WAITING or found.seen_by is None:
@@ -106,6 +108,15 @@ def _status(found: RequestStatus | None) -> Payload:
         return say("request_status_seen", reference=found.words, worker=found.seen_by)
     day = f"{found.planned_for:%A} {found.planned_for.day} {found.planned_for:%B}"
     return say("request_status_planned", reference=found.words, worker=found.seen_by, day=day)
+
+
+def _status_of_page(found: RequestStatus) -> Payload:
+    """Say who has read the page, also after it was given back or closed."""
+    if found.seen_by is not None:
+        return say("my_page_status_read", reference=found.words, worker=found.seen_by)
+    if found.state is RequestState.CLOSED:
+        return say("request_status_done", reference=found.words)
+    return say("my_page_status_sent", reference=found.words)
 
 
 def _answer(heard: Heard, step: Step) -> str | None:

@@ -24,7 +24,8 @@ from core.conversation.bot import SayMessage
 from core.conversation.heard_texts import ERASED_SINCE, is_first_time
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
-from core.conversation.place import Place, forget_personal, has_unsent, read_place, seal_place
+from core.conversation.page_parts import after_silence, holds_old_words
+from core.conversation.place import Place, read_place, seal_place
 from core.conversation.plain_texts import find_plain
 from core.conversation.rows import find_heard
 from core.conversation.safety import may_say_not_safe
@@ -144,8 +145,8 @@ async def _find_or_open(session: AsyncSession, house: House, contact: ContactId)
         return _Phone(*await open_by_text(session, house, contact), is_new=True)
     await prove_contact(session, contact, house.clock())
     place, key = read_place(row, house.keys)
-    if silence > READ_BACK_FOR and has_unsent(place):
-        place = forget_personal(place)
+    if silence > READ_BACK_FOR and holds_old_words(place):
+        place = after_silence(place)
         row.sealed_place = seal_place(place, key, ConversationId(row.id))
     return _Phone(row, place, key, is_new=False)
 

@@ -18,7 +18,9 @@ private: whether the phone is only theirs (None: not known). said: what was last
 its message, area and how it is meant. spoke_in: the period in which they last said something in own words.
 voice: "family" or "staff" while a grown-up says what they think themselves.
 words: if their words of a period may be used ("period", "may": None once asked). page: of each part of "My page",
-if it was given or skipped; page_kept: whether they asked to keep it. suspended: the flows below the open one, to
+if it was given or skipped, and the name and the school that go with it when it is sent; page_kept: whether they
+asked to keep it; page_sent: whether they sent it; page_old: whether some of it is too old to be repeated by text.
+suspended: the flows below the open one, to
 come back to.
 """
 
@@ -142,6 +144,11 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SendPage:
+    """Send "My page", as it was just read back and agreed to, to the key worker who plans the meeting."""
+
+
+@dataclass(frozen=True, slots=True)
 class MakeComplaint:
     """Send the complaint whose words the house kept, as the young person just agreed."""
 
@@ -205,6 +212,7 @@ Decision = (
     | TakeBackView
     | MeanView
     | OpenRequest
+    | SendPage
     | MakeComplaint
     | ForgetPage
     | RecordUnmetNeed

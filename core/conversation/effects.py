@@ -23,6 +23,7 @@ from core.conversation.bot import (
     RecordView,
     Say,
     SayMessage,
+    SendPage,
     State,
     TakeBackView,
 )
@@ -30,20 +31,20 @@ from core.conversation.claim import Claimed
 from core.conversation.complaining import send_complaint, without_left_complaint
 from core.conversation.given_codes import text_code
 from core.conversation.house import House
-from core.conversation.my_page import forget_page, note_page_message
+from core.conversation.my_page import hold_back, take_back_page
 from core.conversation.ourselves import MENU, WHOSE
+from core.conversation.page_parts import is_read_back, note_page_message
 from core.conversation.periods import period_at
 from core.conversation.permission import keep_no, may_quote, note_permission
-from core.conversation.place import Place, only_page, read_place
+from core.conversation.place import Place, read_place
 from core.conversation.profile import is_told_alike, profile_of
-from core.conversation.requesting import body_of_request
+from core.conversation.requesting import send_page, send_request
 from core.conversation.rows import read_body
 from core.conversation.tables import Conversation, Message, Progress
 from core.conversation.understand import Understood, words_to_keep
 from core.conversation.using_codes import use_code
 from core.ids import ContactId, MessageId
 from core.signposting.personal_answers import COMPLAINT
-from core.signposting.requests import open_request
 from core.views.comments import comment_on
 from core.views.record import View, record_profile, record_view, take_back_view
 from core.young_people.contact import say_whose_phone
@@ -86,13 +87,10 @@ async def carry_out(turn: TurnAtWork, decisions: tuple[Decision, ...]) -> Carrie
 async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carried:
     match decision:
         case KeepState(state=state):
-            state = keep_no(state, stands=place.state, before=turn.claimed.place.state)
-            await _note_profile(turn, place.state, state)
-            await note_permission(turn.session, turn.house, turn.claimed, before=place, now=state)
-            return replace(place, state=state, kept=without_left_complaint(place.kept, state)), ()
+            return await _keep_state(turn, state, place), ()
         case RecordView() | RecordUnmetNeed() | RecordComment() | MeanView() | TakeBackView():
             await _keep_what_is_thought(turn, decision, place)
-        case OpenRequest() | MakeComplaint() | ForgetPage():
+        case OpenRequest() | SendPage() | MakeComplaint() | ForgetPage():
             return await _send(turn, decision, place)
         case GiveCode():
             return place, await _give_code(turn, decision, place)
@@ -103,6 +101,16 @@ async def _carry_out(turn: TurnAtWork, decision: Decision, place: Place) -> Carr
         case _:
             assert_never(decision)
     return place, ()
+
+
+async def _keep_state(turn: TurnAtWork, state: State, place: Place) -> Place:
+    state = keep_no(state, stands=place.state, before=turn.claimed.place.state)
+    await _note_profile(turn, place.state, state)
+    await note_permission(turn.session, turn.house, turn.claimed, before=place, now=state)
+    place = replace(place, state=state, kept=without_left_complaint(place.kept, state))
+    if is_read_back(state):
+        return await hold_back(turn.session, turn.claimed.conversation, place, turn.claimed.key)
+    return place
 
 
 async def _give_code(turn: TurnAtWork, drawn: GiveCode, place: Place) -> tuple[Say, ...]:
@@ -187,29 +195,17 @@ async def _note_profile(turn: TurnAtWork, before: State, now: State) -> None:
 
 
 async def _send(
-    turn: TurnAtWork, decision: OpenRequest | MakeComplaint | ForgetPage, place: Place
+    turn: TurnAtWork, decision: OpenRequest | SendPage | MakeComplaint | ForgetPage, place: Place
 ) -> Carried:
     if isinstance(decision, OpenRequest):
-        return await _open_request(turn, place)
+        return await send_request(turn.session, turn.house, turn.claimed, place)
+    if isinstance(decision, SendPage):
+        return await send_page(turn.session, turn.house, turn.claimed, place)
     if isinstance(decision, ForgetPage):
-        catalogue, key = turn.house.catalogue, turn.claimed.key
-        return await forget_page(turn.session, catalogue, turn.conversation, place, key), ()
+        key = turn.claimed.key
+        return await take_back_page(turn.session, turn.house, turn.conversation, place, key), ()
     words = turn.understood.kept.get(COMPLAINT)
     return place, await send_complaint(turn.session, turn.house, turn.claimed, words)
-
-
-async def _open_request(turn: TurnAtWork, place: Place) -> Carried:
-    """Send the request, and tell its reference words; the personal answers go only into it."""
-    body = body_of_request(turn.house, place)
-    opened = await open_request(
-        turn.session,
-        conversation=turn.claimed.conversation,
-        key=turn.claimed.key,
-        body=body,
-        now=turn.house.clock(),
-    )
-    sent = SayMessage("request_sent", {"reference": opened.words})
-    return replace(place, kept=only_page(place.kept)), (sent, SayMessage("request_sent_next"))
 
 
 async def _note_whose_phone(turn: TurnAtWork, place: Place) -> Carried:

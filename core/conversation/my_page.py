@@ -1,43 +1,34 @@
-"""What stands on "My page": kept from every bot beside the conversation, and forgotten unless they ask to keep it."""
+"""What stands on "My page": kept from every bot beside the conversation, and forgotten unless they ask to keep it.
+
+It is sent only when they say so, after it was read back; words of a concern never go with it.
+"""
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.house import House
+from core.conversation.page_parts import WRITTEN, page_in, written_for
 from core.conversation.place import PAGE, Place, read_place, seal_place
 from core.conversation.refusals import NoSuchConversation
 from core.conversation.rows import read_body
-from core.conversation.tables import Conversation, Message
+from core.conversation.tables import Author, Conversation, Message
 from core.ids import ConversationId
 from core.safeguarding.keeping import messages_kept
 from core.sealing import seal_json
+from core.signposting.erasing import erase_requests
+from core.signposting.tables import RequestKind
+from core.text.clean import clean_text
 from core.text.messages import Catalogue
 
-PARTS = ("like", "matters", "helps", "hope", "say")
-"""The parts of the page, in order."""
-IS_GIVEN = "given"
 
-
-def lifts_for(part: str) -> str:
-    """Name the answer to a part among those that no bot sees."""
-    return PAGE + part
-
-
-def note_page_message(place: Place, message: str, lifts: str | None) -> Place:
-    """Remember which message was written for the page, so that its words can go with the page."""
-    if lifts is None or not lifts.startswith(PAGE):
-        return place
-    return replace(place, of_page=(*place.of_page, message))
-
-
-def page_in(place: Place) -> dict[str, str] | None:
-    """Give what was written for each part ("" where it was skipped); None while there is no page."""
-    done = place.state.get("page") or {}
-    if not done:
-        return None
-    return {part: place.kept.get(lifts_for(part), "") if done.get(part) == IS_GIVEN else "" for part in PARTS}
+async def hold_back(session: AsyncSession, conversation: ConversationId, place: Place, key: bytes) -> Place:
+    """Hold back the parts with words of a concern: who keeps people safe reads these, and no key worker."""
+    heard = Message.id.in_(messages_kept(conversation))
+    messages = (await session.scalars(select(Message).where(Message.id.in_(place.of_page), heard))).all()
+    texts = {clean_text(read_body(message, key)["text"]).strip() for message in messages}
+    return replace(place, held_back=tuple(part for part in WRITTEN if written_for(place, part) in texts))
 
 
 async def read_my_page(house: House, conversation: ConversationId) -> dict[str, str] | None:
@@ -57,14 +48,31 @@ async def read_my_page(house: House, conversation: ConversationId) -> dict[str, 
 async def forget_page(
     session: AsyncSession, catalogue: Catalogue, row: Conversation, place: Place, key: bytes
 ) -> Place:
-    """Forget the page and the words that were written for it, but those that a person must see to keep them safe."""
-    mine = select(Message).where(Message.id.in_(place.of_page), Message.conversation_id == row.id)
+    """Forget the page and the words that were written for it, but those that a person must see to keep them safe.
+
+    Where it was read back before it was sent, these words go too.
+    """
+    may_be_of_it = or_(Message.id.in_(place.of_page), Message.author == Author.BOT)
+    mine = select(Message).where(may_be_of_it, Message.conversation_id == row.id)
     not_needed = Message.id.not_in(messages_kept(ConversationId(row.id)))
+    gone = catalogue.say("my_page_typed")
     for message in (await session.scalars(mine.where(not_needed).with_for_update())).all():
-        body = {**read_body(message, key), "text": catalogue.say("my_page_typed")}
-        message.sealed_body = seal_json(body, key, row=f"message:{message.id}")
+        body = read_body(message, key)
+        if message.id in place.of_page or body.get("of_page"):
+            body |= {"text": gone, "easy_text": gone}
+            message.sealed_body = seal_json(body, key, row=f"message:{message.id}")
     left = {name: words for name, words in place.kept.items() if not name.startswith(PAGE)}
-    return replace(place, kept=left, of_page=(), state={**place.state, "page": {}})
+    state = {**place.state, "page": {}, "page_sent": False, "page_old": False}
+    return replace(place, kept=left, of_page=(), held_back=(), state=state)
+
+
+async def take_back_page(
+    session: AsyncSession, house: House, row: Conversation, place: Place, key: bytes
+) -> Place:
+    """Forget the page because they said so, and take it back from the key workers where it was sent."""
+    conversation = ConversationId(row.id)
+    await erase_requests(session, conversation, house.clock(), only=RequestKind.PAGE)
+    return await forget_page(session, house.catalogue, row, place, key)
 
 
 async def forget_page_not_kept(session: AsyncSession, house: House, row: Conversation) -> None:

@@ -43,7 +43,8 @@ class Place:
     was answered after it (0: none);
     `is_check_in`, that it asked if they are safe. `worrying` are the questions whose answers asked for a check-in.
     `seed` is shared by the conversations of one person, `linked` are the others of them. `copy_of` is a
-    conversation whose copy may be opened here, until `copy_until`. `of_page` are the messages written for "My page".
+    conversation whose copy may be opened here, until `copy_until`. `of_page` are the messages written for "My page",
+    `held_back` the parts of it that are not sent: they hold words of a concern.
     """
 
     state: State
@@ -59,6 +60,7 @@ class Place:
     copy_of: str | None = None
     copy_until: str | None = None
     of_page: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
 
 
 def new_place(*, channel: str, mirrored: bool) -> Place:
@@ -114,6 +116,7 @@ def read_place(conversation: Conversation, keys: ServiceKeys) -> tuple[Place, by
         worrying=tuple(written["worrying"]),
         linked=tuple(written.get("linked", ())),
         of_page=tuple(written.get("of_page", ())),
+        held_back=tuple(written.get("held_back", ())),
     ), key
 
 

@@ -21,7 +21,8 @@ from core.conversation.arrived import (
 )
 from core.conversation.heard_texts import which_first_time
 from core.conversation.house import House
-from core.conversation.place import has_unsent, read_place
+from core.conversation.page_parts import holds_old_words
+from core.conversation.place import read_place
 from core.conversation.reviewing import draw_if_typed
 from core.conversation.tables import Conversation
 from core.failpoint import Failpoint, pass_by
@@ -110,7 +111,7 @@ def _read_place_of(house: House, text: PlainText, row: Conversation) -> Arrived 
     if silence >= NUMBER_MAY_BE_ANOTHERS:
         return None
     place, key = read_place(row, house.keys)
-    if silence > READ_BACK_FOR and has_unsent(place):
+    if silence > READ_BACK_FOR and holds_old_words(place):
         return None
     arrived, heard = hear_here(house, Arrived(row, place, key, text.sid, text.words))
     return arrived if heard is None else None

@@ -1,12 +1,20 @@
-"""Fill a request with the personal answers that no bot saw, to be read back and then sent."""
+"""Fill a request with the personal answers that no bot saw, and send it: for a key worker, or with "My page"."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.conversation.bot import Say, SayMessage
+from core.conversation.claim import Claimed
 from core.conversation.house import House
-from core.conversation.place import Place
+from core.conversation.my_page import hold_back
+from core.conversation.page_parts import NAME, WHERE, page_to_send, sent_for
+from core.conversation.place import Place, only_page
 from core.conversation.say import fill_in, variant_for
-from core.signposting.requests import RequestBody
+from core.signposting.requests import RequestBody, open_request
 from core.signposting.rules import Step, read_back
+from core.signposting.tables import RequestKind
 
 JUST_ME = "nobody"
 
@@ -25,3 +33,51 @@ def body_of_request(house: House, place: Place) -> RequestBody:
         helper=None if is_alone else values["helped_by"],
         permission=house.catalogue.say("request_permission_question", variant),
     )
+
+
+def body_of_page(house: House, place: Place) -> RequestBody:
+    """Give what the key worker will see of a page: whose it is, where they learn, and each part that goes."""
+    variant, say = variant_for(place.state), house.catalogue.say
+    return RequestBody(
+        about=say("my_page_sent_about", variant),
+        first_name=sent_for(place, NAME) or say("request_name_none", variant),
+        reach=say("request_reach_here", variant),
+        when=say("request_when_any", variant),
+        helper=None,
+        permission=say("my_page_may_question", variant),
+        where=sent_for(place, WHERE) or None,
+        page=page_to_send(place),
+    )
+
+
+async def send_request(
+    session: AsyncSession, house: House, claimed: Claimed, place: Place
+) -> tuple[Place, tuple[Say, ...]]:
+    """Send the request for a key worker, and tell its reference words; the personal answers go only into it."""
+    body = body_of_request(house, place)
+    reference = await _open(session, house, claimed, body, RequestKind.HELP)
+    sent = SayMessage("request_sent", {"reference": reference})
+    return replace(place, kept=only_page(place.kept)), (sent, SayMessage("request_sent_next"))
+
+
+async def send_page(
+    session: AsyncSession, house: House, claimed: Claimed, place: Place
+) -> tuple[Place, tuple[Say, ...]]:
+    """Send the page as it is now, and tell its reference words; what was heard as a worry meanwhile stays here."""
+    place = await hold_back(session, claimed.conversation, place, claimed.key)
+    reference = await _open(session, house, claimed, body_of_page(house, place), RequestKind.PAGE)
+    return place, (SayMessage("my_page_sent", {"reference": reference}), SayMessage("my_page_sent_next"))
+
+
+async def _open(
+    session: AsyncSession, house: House, claimed: Claimed, body: RequestBody, kind: RequestKind
+) -> str:
+    opened = await open_request(
+        session,
+        conversation=claimed.conversation,
+        key=claimed.key,
+        body=body,
+        now=house.clock(),
+        kind=kind,
+    )
+    return opened.words

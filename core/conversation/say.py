@@ -6,6 +6,7 @@ from typing import Any
 
 from core.conversation.bot import Expects, SayMessage, State
 from core.conversation.house import House
+from core.conversation.page_parts import READ_BACK, read_back_page
 from core.conversation.place import OpenChoice, Place
 from core.conversation.tables import Author, Kind
 from core.ids import new_id
@@ -17,7 +18,8 @@ from core.text.messages import Variant
 class Said:
     """A message in words: `text` in the person's own variant, `easy_text` beside it, and its choices.
 
-    `again` is the question as JSON, kept so that it can be asked again; None when it is no question.
+    `again` is the question as JSON, kept so that it can be asked again; None when it is no question. `of_page`: it
+    says "My page" back, and its words go when the page goes.
     """
 
     text: str
@@ -28,12 +30,14 @@ class Said:
     level: str | None = None
     expects: Expects = "anything"
     again: Mapping[str, Any] | None = None
+    of_page: bool = False
 
     @property
     def body(self) -> dict[str, Any]:
         """What of it is sealed in the message's row."""
         shown = [{"id": each.id, "label": each.label, "symbol": each.symbol} for each in self.choices]
-        return {"text": self.text, "easy_text": self.easy_text, "choices": shown}
+        body = {"text": self.text, "easy_text": self.easy_text, "choices": shown}
+        return {**body, "of_page": True} if self.of_page else body
 
 
 def variant_for(state: State) -> Variant:
@@ -75,12 +79,18 @@ def say_message(house: House, say: SayMessage, place: Place) -> Said:
         for each in say.choices
     )
     return Said(
-        text=catalogue.say(say.name, variant, **fill_in(house, say.values, place, variant)),
-        easy_text=catalogue.say(say.name, Variant.EASY, **fill_in(house, say.values, place, Variant.EASY)),
+        text=catalogue.say(say.name, variant, **_values(house, say, place, variant)),
+        easy_text=catalogue.say(say.name, Variant.EASY, **_values(house, say, place, Variant.EASY)),
         choices=choices,
         kind=Kind.QUESTION if say.kind == "question" else Kind.MESSAGE,
         again=as_json(say) if say.kind == "question" else None,
+        of_page=say.name in READ_BACK,
     )
+
+
+def _values(house: House, say: SayMessage, place: Place, variant: Variant) -> dict[str, str]:
+    values = fill_in(house, say.values, place, variant)
+    return {**values, **read_back_page(house.catalogue, place, variant)} if say.name in READ_BACK else values
 
 
 def as_json(say: SayMessage) -> dict[str, Any]:

@@ -9,12 +9,14 @@ import structlog
 from core.conversation.bot import GIVEN, Answer, HearNotSafe, RecordUnmetNeed, RecordView
 from core.conversation.claim import Claimed
 from core.conversation.house import House
+from core.conversation.page_parts import PARTS, lifts_for
 from core.conversation.town import is_typed_town
 from core.conversation.understand import Understood
 
 log = structlog.get_logger()
 
 BY_LISTENER: Final = HearNotSafe("the second listener: it sounds like a worry")
+PARTS_OF_PAGE: Final = frozenset(map(lifts_for, PARTS))
 SHORT_ANSWER_WORDS: Final = 4
 """Where a question offers answers, so few typed words are one of them in other words."""
 
@@ -49,10 +51,11 @@ def with_worry(answer: Answer) -> Answer:
 def _is_heard_twice(claimed: Claimed, understood: Understood) -> bool:
     """Leave out what was tapped or chosen, a name or number that we asked for, and short closed answers.
 
-    A town is typed in a sentence, which may say more.
+    A town is typed in a sentence, which may say more; a part of "My page" is own words like others.
     """
     is_chosen = understood.chosen is not None and not is_typed_town(claimed, understood.chosen)
-    if is_chosen or (understood.turn.text == GIVEN and understood.unclear is None):
+    is_given = understood.turn.text == GIVEN and understood.unclear is None
+    if is_chosen or (is_given and claimed.place.state["lifts"] not in PARTS_OF_PAGE):
         return False
     is_short = len(claimed.body["text"].split()) <= SHORT_ANSWER_WORDS
     return not (is_short and claimed.place.expects == "closed")

@@ -2,23 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import ConversationId, RequestId
 from core.sealing import seal_json, unseal_json
 from core.signposting.requests import SMALLEST_BODY, row_name
-from core.signposting.tables import RequestOutcome, RequestState, SignpostingRequest
+from core.signposting.tables import RequestKind, RequestOutcome, RequestState, SignpostingRequest
 
 ERASED = b""
 
 
-async def erase_requests(session: AsyncSession, conversation: ConversationId, now: datetime) -> None:
+async def erase_requests(
+    session: AsyncSession, conversation: ConversationId, now: datetime, *, only: RequestKind | None = None
+) -> None:
     """Erase what was said in every request of a conversation, and close those that are open as not wanted.
+
+    `only` takes back those of one kind: the page that was sent, when it is deleted.
 
     The empty request stays for a while, so that a key worker who took it sees what became of it.
     """
     mine = SignpostingRequest.conversation_id == conversation
+    if only is not None:
+        mine = and_(mine, SignpostingRequest.kind == only)
     ended = {"state": RequestState.CLOSED, "closed_at": now, "outcome": RequestOutcome.NOT_WANTED}
     await _change(session, (mine, SignpostingRequest.state != RequestState.CLOSED), ended)
     await _change(session, (mine,), {"sealed_body": ERASED})

@@ -8,8 +8,10 @@ LONGEST_NAME, MOST_NAMES = 40, 3
 LONGEST_REACH = 120
 FEWEST_DIGITS = 9
 COMPLAINT = "complaint"
+NAMES = frozenset({"first_name", "page_name"})
+"""The answers that are a first name: in a request, and beside "My page"."""
 NOT_CLEAR = {
-    "first_name": "request_name_not_clear",
+    **dict.fromkeys(NAMES, "request_name_not_clear"),
     "reach": "request_reach_not_clear",
 }
 """What is said where the answer cannot be read, by its kind; of the others, that it was not understood."""
@@ -26,13 +28,13 @@ _NAME = re.compile(r"[^\W\d_][^\W\d_'\u2019-]*(?:['\u2019-][^\W\d_]+)*\.?(?: [^\
 
 
 def read_personal_answer(kind: str, text: str) -> str | None:
-    """Give the answer to keep for "first_name", "reach" or another kind; None where the words hold none.
+    """Give the answer to keep for a first name, "reach" or another kind; None where the words hold none.
 
     A complaint and a part of "My page" are kept whole: who answers a
     complaint must know whom it is about.
     """
     line = " ".join(text.split())
-    if kind == "first_name":
+    if kind in NAMES:
         return _first_name(line)
     return _reach(line) if kind == "reach" else text.strip() or None
 

@@ -11,7 +11,7 @@ from core.ids import ConversationId, RequestId, StaffId
 from core.sealing import unseal_json
 from core.signposting.refusals import NoSuchRequest, RequestErased
 from core.signposting.requests import RequestBody, row_name
-from core.signposting.tables import RequestOutcome, RequestState, SignpostingRequest
+from core.signposting.tables import RequestKind, RequestOutcome, RequestState, SignpostingRequest
 from core.staff.tables import StaffAccount
 
 CLOSED_SHOWN = 50
@@ -26,6 +26,7 @@ class ListedRequest:
 
     id: RequestId
     conversation: ConversationId
+    kind: RequestKind
     words: str
     state: RequestState
     opened_at: datetime
@@ -93,6 +94,7 @@ def _listed(row: SignpostingRequest, helper_name: str | None) -> ListedRequest:
     return ListedRequest(
         id=RequestId(row.id),
         conversation=ConversationId(row.conversation_id),
+        kind=RequestKind(row.kind),
         words=row.words,
         state=RequestState(row.state),
         opened_at=row.opened_at,

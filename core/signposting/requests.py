@@ -3,13 +3,14 @@
 Who takes or closes is settled by one conditional UPDATE: of any number at once, one does it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from random import Random, SystemRandom
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_new
@@ -23,7 +24,7 @@ from core.signposting.refusals import (
     RequestAlreadyTaken,
     RequestNotYours,
 )
-from core.signposting.tables import RequestOutcome, RequestState, SignpostingRequest
+from core.signposting.tables import RequestKind, RequestOutcome, RequestState, SignpostingRequest
 from core.staff.tables import StaffAccount
 
 SMALLEST_BODY = 4096
@@ -41,6 +42,7 @@ class RequestBody:
     """What a young person said, and agreed that a key worker may see.
 
     `permission` holds the words they agreed to, as they were shown. `helper` is None when nobody helps them.
+    `page` is "My page" as they sent it: what was written for each part ("": nothing); `where` is where they learn.
     """
 
     about: str
@@ -49,6 +51,8 @@ class RequestBody:
     when: str
     helper: str | None
     permission: str
+    where: str | None = None
+    page: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,12 @@ class OpenedRequest:
 
 @dataclass(frozen=True, slots=True)
 class RequestStatus:
-    """What a young person is told of their latest request; `seen_by` is a first name."""
+    """What a young person is told of their latest request of a kind.
 
+    `seen_by` is the first name of who has taken it; of a page, of who took it last, also after giving it back.
+    """
+
+    kind: RequestKind
     words: str
     state: RequestState
     seen_by: str | None
@@ -76,6 +84,7 @@ async def open_request(
     key: bytes,
     body: RequestBody,
     now: datetime,
+    kind: RequestKind = RequestKind.HELP,
     random: Random | None = None,
 ) -> OpenedRequest:
     """Put a request in the queue, in the caller's transaction, sealed under the conversation's `key`."""
@@ -84,6 +93,7 @@ async def open_request(
     row: dict[str, Any] = {
         "id": request,
         "conversation_id": conversation,
+        "kind": kind,
         "sealed_body": seal_json(asdict(body), key, row=row_name(request), smallest=SMALLEST_BODY),
         "state": RequestState.WAITING,
         "opened_at": now,
@@ -105,7 +115,7 @@ async def take_request(session: AsyncSession, request: RequestId, *, staff: Staf
         session,
         request,
         SignpostingRequest.state == RequestState.WAITING,
-        {"state": RequestState.TAKEN, "taken_by": staff, "taken_at": now},
+        {"state": RequestState.TAKEN, "taken_by": staff, "read_by": staff, "taken_at": now},
     )
     if taken:
         log.info("request_taken", request=request, staff=staff)
@@ -162,20 +172,26 @@ async def close_request(
     log.info("request_closed", request=request, staff=staff)
 
 
-async def request_status(session: AsyncSession, conversation: ConversationId) -> RequestStatus | None:
-    """Say how far the latest request of a conversation has come; None if there is none."""
+async def request_statuses(session: AsyncSession, conversation: ConversationId) -> Sequence[RequestStatus]:
+    """Say how far the latest request of each kind has come in a conversation; the newest first."""
+    reader = case(
+        (SignpostingRequest.kind == RequestKind.PAGE, SignpostingRequest.read_by),
+        else_=SignpostingRequest.taken_by,
+    )
     query = (
         select(SignpostingRequest, StaffAccount.name)
-        .join(StaffAccount, StaffAccount.id == SignpostingRequest.taken_by, isouter=True)
+        .join(StaffAccount, StaffAccount.id == reader, isouter=True)
         .where(SignpostingRequest.conversation_id == conversation)
-        .order_by(SignpostingRequest.opened_at.desc(), SignpostingRequest.id)
-        .limit(1)
+        .order_by(SignpostingRequest.opened_at, SignpostingRequest.id.desc())
     )
-    found = (await session.execute(query)).one_or_none()
-    if found is None:
-        return None
-    row, name = found
-    return RequestStatus(row.words, RequestState(row.state), _first(name), row.planned_for)
+    latest = {row.kind: (row, name) for row, name in (await session.execute(query)).all()}
+    newest_first = sorted(latest.values(), key=lambda each: each[0].opened_at, reverse=True)
+    return [
+        RequestStatus(
+            RequestKind(row.kind), row.words, RequestState(row.state), _first(name), row.planned_for
+        )
+        for row, name in newest_first
+    ]
 
 
 def _is_open_and_of(staff: StaffId) -> Any:

@@ -19,6 +19,13 @@ class RequestState(StrEnum):
     CLOSED = "closed"
 
 
+class RequestKind(StrEnum):
+    """What is asked for: a key worker, or that one reads "My page" before a meeting."""
+
+    HELP = "help"
+    PAGE = "page"
+
+
 class RequestOutcome(StrEnum):
     """How a request ended, as its key worker says."""
 
@@ -30,7 +37,10 @@ class RequestOutcome(StrEnum):
 
 
 class SignpostingRequest(ServiceBase):
-    """One request; what the young person said in it is sealed under their conversation's key."""
+    """One request; what the young person said in it is sealed under their conversation's key.
+
+    `read_by` is who took it last, also after giving it back: a young person is told who has read their page.
+    """
 
     __tablename__ = "requests"
     __table_args__ = (
@@ -46,11 +56,13 @@ class SignpostingRequest(ServiceBase):
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    kind: Mapped[RequestKind] = mapped_column(String(16), server_default=RequestKind.HELP.value)
     words: Mapped[str] = mapped_column(String(40))
     sealed_body: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[RequestState] = mapped_column(String(16))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    read_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     planned_for: Mapped[date | None] = mapped_column(Date)
     planned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,11 +1,13 @@
 """A key worker finds who waits longest, takes the request, writes, plans and closes it."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
 from core.conversation.tables import Conversation
-from core.signposting.requests import OpenedRequest, RequestBody, open_request, request_status
-from core.signposting.tables import RequestState
+from core.signposting.requests import OpenedRequest, RequestBody, open_request, request_statuses
+from core.signposting.tables import RequestKind, RequestState
 from core.staff.audit import Deed, Sound, verify_audit
 from core.staff.roles import Role
 from core.staff.tables import AuditEntry
@@ -22,10 +24,22 @@ ROBIN = RequestBody(
 )
 
 
-async def ask(site: Site, body: RequestBody = ROBIN) -> tuple[Talk, OpenedRequest]:
+PAGE = replace(
+    ROBIN,
+    about="My page for my meeting",
+    where="Hill School",
+    page={"like": "I am kind to <dogs>", "matters": "", "helps": "", "hope": "", "say": "Talk to me"},
+)
+
+
+async def ask(
+    site: Site, body: RequestBody = ROBIN, kind: RequestKind = RequestKind.HELP
+) -> tuple[Talk, OpenedRequest]:
     async with site.office.store.write() as session:
         talk = await hold_conversation(session)
-        opened = await open_request(session, conversation=talk.id, key=talk.key, body=body, now=site.clock())
+        opened = await open_request(
+            session, conversation=talk.id, key=talk.key, body=body, now=site.clock(), kind=kind
+        )
     return talk, opened
 
 
@@ -65,8 +79,7 @@ async def test_the_second_key_worker_is_told_that_another_is_helping(site: Site)
     assert "Sam Green is helping with this." in seen
     assert "Robin" not in seen
     async with site.office.store.read() as session:
-        status = await request_status(session, talk.id)
-    assert status is not None
+        (status,) = await request_statuses(session, talk.id)
     assert status.seen_by == "Sam"
 
 
@@ -111,8 +124,7 @@ async def test_a_day_is_planned_from_today_on(site: Site) -> None:
     assert (await sam.post(f"{page}/plan", day="2026-12-01")).status_code == 303
     assert "Tuesday 1 December 2026" in (await sam.get(page)).text
     async with site.office.store.read() as session:
-        status = await request_status(session, talk.id)
-    assert status is not None
+        (status,) = await request_statuses(session, talk.id)
     assert status.state is RequestState.PLANNED
 
 
@@ -164,7 +176,35 @@ async def test_a_request_that_is_given_back_waits_at_its_old_place(site: Site) -
     queue = (await ali.get("/staff/queue")).text
     assert queue.index(first.words) < queue.index(second.words)
     async with site.office.store.read() as session:
-        status = await request_status(session, talk.id)
-    assert status is not None
+        (status,) = await request_statuses(session, talk.id)
     assert (status.state, status.seen_by) == (RequestState.WAITING, None)
     assert (await ali.post(f"{page}/take")).status_code == 303
+
+
+async def test_a_page_shows_whose_it_is_and_only_who_opens_it_sees_the_page(site: Site) -> None:
+    sam = await site.come_in(Role.KEY_WORKER, "Sam Green")
+    ali = await site.come_in(Role.KEY_WORKER, "Ali Brown")
+    _, opened = await ask(site, PAGE, RequestKind.PAGE)
+    address = f"/staff/queue/{opened.id}"
+    assert "A page for a meeting" in (await sam.get("/staff/queue")).text
+    waiting = (await sam.get(address)).text
+    assert "Robin" in waiting
+    assert "Hill School" in waiting
+    assert "Open and read this page" in waiting
+    assert "kind to" not in waiting
+    await sam.post(f"{address}/take")
+    mine = (await sam.get(address)).text
+    assert "I am kind to &lt;dogs&gt;" in mine
+    assert mine.count("<h3>") == 5
+    assert "Talk to me" not in (await ali.get(address)).text
+
+
+async def test_who_read_a_page_is_told_also_after_giving_it_back(site: Site) -> None:
+    sam = await site.come_in(Role.KEY_WORKER, "Sam Green")
+    talk, opened = await ask(site, PAGE, RequestKind.PAGE)
+    await sam.post(f"/staff/queue/{opened.id}/take")
+    await sam.post(f"/staff/queue/{opened.id}/give-back")
+    assert "kind to" not in (await sam.get(f"/staff/queue/{opened.id}")).text
+    async with site.office.store.read() as session:
+        (status,) = await request_statuses(session, talk.id)
+    assert (status.state, status.seen_by) == (RequestState.WAITING, "Sam")

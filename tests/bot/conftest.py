@@ -13,6 +13,7 @@ from bot.actions.knowledge import Knowledge
 from bot.client import RasaBot
 from core.area import PhoneNumber, load_area
 from core.settings import HERE, Settings
+from core.signposting.requests import RequestStatus
 from core.views.questions import load_questions
 from tests.bot.asking import door
 from tests.bot.running import RunningRasa
@@ -28,8 +29,8 @@ async def find_services(need: str, age: int | None, district: str | None) -> lis
     return ["kooth"] if "talk" in need and (age or 0) < 19 and district is None else []
 
 
-async def no_request(_message: str) -> None:
-    return None
+async def no_request(_message: str) -> list[RequestStatus]:
+    return []
 
 
 def pretend_knowledge() -> Knowledge:

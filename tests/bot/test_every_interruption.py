@@ -21,6 +21,8 @@ SCHOOL = {"tap": "Tell you what I think"}
 LOUD = {"you": "i hate maths cos its too loud", "as": "tell_view"}
 UNSURE = {"you": "my taxi driver changes every week", "as": "tell_view"}
 SKIPS = [{"you": "skip"}] * 7
+PAGE: list[dict[str, Any]] = [{"tap": "My meeting"}, {"you": "i am kind to dogs"}, *SKIPS[:4]]
+TO_SEND: list[dict[str, Any]] = [*PAGE, {"tap": "Send my page"}, *SKIPS[:2]]
 
 WAYS_TO: dict[str, list[dict[str, Any]]] = {
     "a closed question": [SCHOOL, {"tap": "Good"}],
@@ -40,6 +42,9 @@ WAYS_TO: dict[str, list[dict[str, Any]]] = {
     "sending a complaint": [COMPLAIN, {"you": "nobody wrote back to me"}],
     "a part of my page": [{"tap": "My meeting"}],
     "my page is ready": [{"tap": "My meeting"}, *[{"you": "skip"}] * 5],
+    "the name beside my page": [*PAGE, {"tap": "Send my page"}],
+    "permission to send my page": TO_SEND,
+    "sending my page": [*TO_SEND, {"tap": "Yes, they may"}],
     "a need": [HELP],
     "the age of a search": [HELP, {"you": "i cant sleep and feel sad"}],
     "what was found": [HELP, {"you": "i cant sleep and feel sad im 14"}],

@@ -23,7 +23,7 @@ from core.signposting.requests import (
     close_request,
     open_request,
     plan_request,
-    request_status,
+    request_statuses,
     take_request,
 )
 from core.signposting.tables import RequestOutcome, RequestState, SignpostingRequest
@@ -139,8 +139,7 @@ async def test_a_young_person_can_follow_their_request(stores: Stores, clock: Fa
 
     async def told() -> tuple[str, RequestState, str | None, date | None]:
         async with stores.service.read() as session:
-            status = await request_status(session, talk.id)
-        assert status is not None
+            (status,) = await request_statuses(session, talk.id)
         return status.words, status.state, status.seen_by, status.planned_for
 
     assert await told() == (opened.words, RequestState.WAITING, None, None)
@@ -158,7 +157,7 @@ async def test_a_young_person_can_follow_their_request(stores: Stores, clock: Fa
 async def test_who_asked_for_nothing_has_no_request(stores: Stores) -> None:
     async with stores.service.write() as session:
         talk = await hold_conversation(session)
-        assert await request_status(session, talk.id) is None
+        assert await request_statuses(session, talk.id) == []
 
 
 async def test_what_was_said_opens_only_with_the_key_of_its_conversation(
