@@ -25,6 +25,7 @@ TEMPLATES = Environment(
 )
 
 QUEUE = ("/staff/queue", "staff_queue_title")
+GROUPS = ("/staff/groups", "staff_groups_title")
 CONCERNS = ("/staff/concerns", "staff_concerns_title")
 REVIEW = ("/staff/review", "staff_review_title")
 ROTA = ("/staff/rota", "staff_rota_title")
@@ -34,7 +35,7 @@ COMPLAINTS = ("/staff/complaints", "staff_complaints_title")
 ACCOUNTS = ("/staff/accounts", "staff_accounts_title")
 
 WAYS: Mapping[Role, Sequence[tuple[str, str]]] = {
-    Role.KEY_WORKER: (QUEUE,),
+    Role.KEY_WORKER: (QUEUE, GROUPS),
     Role.SAFEGUARDING_LEAD: (CONCERNS, REVIEW, ROTA),
     Role.MODERATOR: (),
     Role.STRATEGY: (INSIGHT,),

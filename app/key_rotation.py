@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from app.stores import Stores
 from core.conversation.tables import Conversation
 from core.database import Store
+from core.group_sessions.sessions import group_keys, group_row
+from core.group_sessions.tables import GroupSession
 from core.kept_keys import KeptKey, keep_old_keys, kept_row, sealing_ring
 from core.keys import ServiceKeys, conversation_row
 from core.reseal import Resealed, SealedColumn, count_old, reseal_some
@@ -60,6 +62,7 @@ def sealed_columns(stores: Stores, keys: ServiceKeys, seals: Keyring) -> Sequenc
             keys.conversations,
             wish_row,
         ),
+        _group_sessions(service, keys),
         SealedColumn("codes typed", views, ErasureAsk.name, ErasureAsk.sealed_key, seals, ask_row),
         SealedColumn("kept keys", service, KeptKey.name, KeptKey.sealed, sealing_ring(keys), kept_row),
     )
@@ -68,6 +71,11 @@ def sealed_columns(stores: Stores, keys: ServiceKeys, seals: Keyring) -> Sequenc
 def _code_apps(service: Store, keys: ServiceKeys) -> SealedColumn:
     what, column = "secrets of code apps", StaffAccount.sealed_secret
     return SealedColumn(what, service, StaffAccount.id, column, app_secrets(keys), app_row)
+
+
+def _group_sessions(service: Store, keys: ServiceKeys) -> SealedColumn:
+    what, column = "group sessions", GroupSession.sealed_group
+    return SealedColumn(what, service, GroupSession.id, column, group_keys(keys), group_row)
 
 
 async def rotate_keys(stores: Stores, keys: ServiceKeys, seals: Keyring, *, told: Told) -> list[Rotated]:

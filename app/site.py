@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI
 
 from api.doors import api_key_door
+from api.groups.pages import groups_router
 from api.local_offer.pages import local_offer_router
 from api.office import Office
 from api.site import add_staff_site
@@ -67,6 +68,7 @@ def build_site(parts: Parts, *, work: Lifespan | None = None) -> FastAPI:
     _add_phone_routes(app, parts)
     app.include_router(summaries_router(parts.stores.views, door=api_key_door(Scope.SUMMARIES)))
     app.include_router(insight_router(parts.stores.views), include_in_schema=False)
+    app.include_router(groups_router(house.bank, settings.public_url), include_in_schema=False)
     app.include_router(local_offer_router(house.shelf, parts.stores.views), include_in_schema=False)
     app.include_router(actions_router(build_knowledge(house), parts.rasa_token))
     app.include_router(health_routes(settings, parts.stores, house.bot))

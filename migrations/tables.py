@@ -5,6 +5,7 @@ from importlib import import_module
 MODULES = (
     "core.complaints.tables",
     "core.conversation.tables",
+    "core.group_sessions.tables",
     "core.job_lease",
     "core.kept_keys",
     "core.local_offer.tables",

@@ -16,6 +16,7 @@ from core.conversation.house import House
 from core.conversation.opening import Opened, open_conversation
 from core.conversation.overhear import overhear_next
 from core.conversation.transcript import ShownMessage, messages_after
+from core.group_sessions.group import Group
 from core.ids import ConversationId, new_id
 from core.settings import Settings
 from tests.fakes import FakeBot, FakeClock
@@ -48,8 +49,8 @@ class WebTalk:
     address: str = ""
 
     @classmethod
-    async def begin(cls, house: House) -> "WebTalk":
-        return cls(house, await open_conversation(house))
+    async def begin(cls, house: House, group: Group | None = None) -> "WebTalk":
+        return cls(house, await open_conversation(house, group=group))
 
     @property
     def conversation(self) -> ConversationId:

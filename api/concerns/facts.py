@@ -7,11 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.sent_texts import SentText, texts_of_messages
-from core.conversation.place import read_place
+from core.conversation.group import group_at
+from core.conversation.place import Place, read_place
 from core.conversation.tables import Channel, Conversation, Kind, Message
+from core.group_sessions.group import Group
 from core.ids import ContactId, ConversationId
 from core.keys import ServiceKeys
-from core.safeguarding.listing import HeardMessage
+from core.safeguarding.listing import HeardMessage, ListedConcern
+from core.safeguarding.phrases import Category
 from core.sealing import CannotOpen
 from core.signposting.tables import RequestState, SignpostingRequest
 from core.young_people.contact import is_proven
@@ -21,7 +24,10 @@ ALONE = frozenset({"nobody", "skip", "dont-know"})
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known beside the words. `is_proven` is None on the web; `was_answered`: the numbers were said."""
+    """What is known beside the words. `is_proven` is None on the web; `was_answered`: the numbers were said.
+
+    `group` is the group session they came with; `is_setting_meant` where an adult there may be the danger.
+    """
 
     channel: Channel
     is_proven: bool | None
@@ -29,15 +35,19 @@ class Facts:
     texts: tuple[SentText, ...]
     has_helper: bool
     has_request: bool
+    group: Group | None
+    is_setting_meant: bool
 
 
 async def facts_of(
-    session: AsyncSession, keys: ServiceKeys, conversation: ConversationId, heard: Sequence[HeardMessage]
+    session: AsyncSession, keys: ServiceKeys, concern: ListedConcern, heard: Sequence[HeardMessage]
 ) -> Facts | None:
     """Give the facts; None when the conversation was erased."""
+    conversation = concern.conversation
     row = await session.get(Conversation, conversation)
     if row is None:
         return None
+    place = _place(row, keys)
     answers = await _safety_answers(session, conversation, heard)
     contact = row.contact_id
     return Facts(
@@ -45,9 +55,19 @@ async def facts_of(
         is_proven=None if contact is None else await is_proven(session, ContactId(contact)),
         was_answered=bool(answers),
         texts=await texts_of_messages(session, answers),
-        has_helper=_has_helper(row, keys),
+        has_helper=place is not None and place.state["answers"].get("about-helper", "nobody") not in ALONE,
         has_request=await _has_request(session, conversation),
+        group=None if place is None else group_at(place),
+        is_setting_meant=concern.is_about_worker or _is_restraint(heard),
     )
+
+
+async def setting_of(session: AsyncSession, keys: ServiceKeys, conversation: ConversationId) -> str | None:
+    """Give where the group session was that they came with: all that stands before who reads says "not me"."""
+    row = await session.get(Conversation, conversation)
+    place = None if row is None else _place(row, keys)
+    group = None if place is None else group_at(place)
+    return None if group is None else group.setting
 
 
 async def _safety_answers(
@@ -64,13 +84,17 @@ async def _safety_answers(
     return list((await session.execute(said.order_by(Message.seq))).scalars())
 
 
-def _has_helper(row: Conversation, keys: ServiceKeys) -> bool:
-    """Say whether they told that somebody helps them to answer: the helper may be the danger."""
+def _place(row: Conversation, keys: ServiceKeys) -> Place | None:
+    """Open where a conversation stands, with who helps them: the helper may be the danger."""
     try:
-        place, _ = read_place(row, keys)
+        return read_place(row, keys)[0]
     except CannotOpen:
-        return False
-    return place.state["answers"].get("about-helper", "nobody") not in ALONE
+        return None
+
+
+def _is_restraint(heard: Sequence[HeardMessage]) -> bool:
+    """Say whether they tell of being held or locked in: where they learn, that is done by staff."""
+    return any(match.category is Category.RESTRAINT for each in heard for match in each.because)
 
 
 async def _has_request(session: AsyncSession, conversation: ConversationId) -> bool:

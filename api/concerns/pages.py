@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
-from api.concerns.facts import facts_of
+from api.concerns.facts import facts_of, setting_of
 from api.concerns.places import Desk, Lead, back_to, note_deed
 from api.concerns.words import ReadMessage, key_of, read_words
 from api.doors import staff_door
@@ -73,9 +73,10 @@ async def show_concern(http_request: Request, office: Desk, who: Lead, concern: 
         if clearance is Clearance.OPEN:
             await note_deed(session, office, who, Deed.OPENED_CONCERN, concern)
         listed, _ = await read_concern(session, its_id)
+        setting = await setting_of(session, office.keys, listed.conversation)
     if clearance is not Clearance.OPEN:
-        gate = "concerns/templates/gate.html"
-        return render(http_request, gate, concern=listed, is_shut=clearance is Clearance.SHUT)
+        gate, is_shut = "concerns/templates/gate.html", clearance is Clearance.SHUT
+        return render(http_request, gate, concern=listed, setting=setting, is_shut=is_shut)
     return await show_one(http_request, office, who, concern)
 
 
@@ -145,7 +146,7 @@ async def _read_all(office: Office, staff: StaffId, concern: ConcernId) -> dict[
         openings = await read_openings(session, concern, key)
         return {
             "concern": listed,
-            "facts": await facts_of(session, office.keys, listed.conversation, heard),
+            "facts": await facts_of(session, office.keys, listed, heard),
             "messages": [{"heard": each.heard, "words": _said(office, each)} for each in messages],
             "notes": await read_notes(session, concern, key),
             "openings": openings,

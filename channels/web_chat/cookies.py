@@ -16,6 +16,9 @@ SHOW_ONCE: Final = "hys_show"
 ONLY_MINE: Final = "hys_only_mine"
 """Says to our page that it may keep a draft on the device; it names nobody."""
 
+GROUP: Final = "hys_group"
+"""On a device that a group shares: the code of their session, so that nobody types it again for the next person."""
+
 _SHOW_ONCE_SECONDS: Final = 60
 
 
@@ -48,6 +51,16 @@ def forget_showing(response: Response) -> None:
     response.delete_cookie(SHOW_ONCE, path="/", httponly=True, samesite="strict")
 
 
+def keep_group(response: Response, code: str, *, https: bool) -> None:
+    """Keep a group's code on the device they share; it goes with the browser."""
+    response.set_cookie(GROUP, code, path="/", secure=https, httponly=True, samesite="strict")
+
+
+def forget_group(response: Response) -> None:
+    """Let the device be nobody's group's any more."""
+    response.delete_cookie(GROUP, path="/", httponly=True, samesite="strict")
+
+
 def keep_look(response: Response, look: looks.Look, *, https: bool) -> None:
     """Keep my way on this device."""
     response.set_cookie(
@@ -64,7 +77,10 @@ def forget_conversation(response: Response, public_url: str) -> None:
 
 
 def forget_everything(response: Response, public_url: str) -> None:
-    """Take the key, my way and whatever the page's script kept off the device."""
+    """Take the key, my way and whatever the page's script kept off the device: all that is of one person.
+
+    The code of a group that shares the device stays for the next person.
+    """
     forget_conversation(response, public_url)
     forget_showing(response)
     response.delete_cookie(looks.COOKIE, path="/")

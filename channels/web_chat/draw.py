@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from channels.web_chat.cookies import GROUP
 from channels.web_chat.looks import COOKIE, Look, Words, look_of_cookie
 from channels.web_chat.needs import WebChat
 from channels.web_chat.static_files import StaticFiles
@@ -76,7 +77,9 @@ class Pages:
         look = look_of_cookie(http_request.cookies.get(COOKIE))
         variant = Variant.EASY if look.words is Words.EASY else Variant.STANDARD
         say = partial(self._say, variant)
-        html = self._templates.get_template(template).render(look=look.attributes, say=say, **values)
+        is_shared = GROUP in http_request.cookies
+        values = {"look": look.attributes, "say": say, "is_shared": is_shared, **values}
+        html = self._templates.get_template(template).render(values)
         return _squeeze(HTMLResponse(html, status), http_request)
 
     def always(self) -> frozenset[str]:

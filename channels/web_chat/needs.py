@@ -9,6 +9,7 @@ from core.conversation.accept import accept_message
 from core.conversation.arrived import Accepted, Inbound
 from core.conversation.copying import read_copy
 from core.conversation.given_codes import show_code
+from core.conversation.group import find_group
 from core.conversation.house import House
 from core.conversation.my_page import read_my_page
 from core.conversation.opening import Opened, find_by_token, finish_conversation, open_conversation
@@ -21,6 +22,7 @@ from core.conversation.transcript import (
     standing_choices,
     wait_for_news,
 )
+from core.group_sessions.group import Group
 from core.ids import ConversationId
 from core.rate_limits import Limit, TooMuch
 from core.retention import Retention
@@ -48,13 +50,16 @@ class Sent:
 class WebChat:
     """Everything the page asks of the service.
 
-    `standing` gives the ids of the choices that are always there, by intent. `count_opening` takes a network address,
-    and raises TooMuch. `accept` raises the Refusals of core.conversation.refusals, and TooMuch. `hear_refused` gives
-    the numbers that help when danger is heard in words that could not be taken in. `wait` returns when there is news,
-    or after so many seconds. `show_code` raises CodeGivenBefore.
+    `begin` opens a conversation, of a group session where one is given. `find_group` takes a group code as it was
+    typed and a network address; None for a code that does not work, and TooMuch after many of these. `standing` gives
+    the ids of the choices that are always there, by intent. `count_opening` takes a network address, and raises
+    TooMuch. `accept` raises the Refusals of core.conversation.refusals, and TooMuch. `hear_refused` gives the numbers
+    that help when danger is heard in words that could not be taken in. `wait` returns when there is news, or after so
+    many seconds. `show_code` raises CodeGivenBefore.
     """
 
-    begin: Callable[[], Awaitable[Opened]]
+    begin: Callable[[Group | None], Awaitable[Opened]]
+    find_group: Callable[[str, str], Awaitable[Group | None]]
     count_opening: Callable[[str], None]
     find: Callable[[str], Awaitable[ConversationId | None]]
     accept: Callable[[ConversationId, Sent], Awaitable[Accepted]]
@@ -96,7 +101,8 @@ def web_chat_of(house: House, *, public_url: str, leave_to: str = LEAVE_TO) -> W
 
     return WebChat(
         count_opening=count_opening,
-        begin=lambda: open_conversation(house),
+        begin=lambda group: open_conversation(house, group=group),
+        find_group=partial(find_group, house),
         find=lambda token: find_by_token(house, token),
         accept=accept,
         messages_after=lambda conversation, after: messages_after(house, conversation, after),

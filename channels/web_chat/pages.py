@@ -13,6 +13,7 @@ from channels.doors import anyone, cookie_name, cookie_of_conversation, our_page
 from channels.web_chat import cookies
 from channels.web_chat.body import address_of, read_form, sent_by_form
 from channels.web_chat.draw import Pages
+from channels.web_chat.group import ask_for_code, group_of_device, group_routes
 from channels.web_chat.listen import Pace, wait_for_answer
 from channels.web_chat.looks import read_look
 from channels.web_chat.my_page import my_page_routes
@@ -22,6 +23,7 @@ from channels.web_chat.refusals import Explain, route_class
 from channels.web_chat.refused_words import safety_of
 from channels.web_chat.shown import first_unread, is_waiting, open_message, tiles_of
 from channels.web_chat.static_files import StaticFiles
+from channels.web_chat.ways import to_page
 from core.conversation.transcript import ShownMessage
 from core.errors import Refusal
 from core.ids import ConversationId
@@ -34,11 +36,12 @@ def page_routes(web: WebChat, static: StaticFiles, pace: Pace) -> APIRouter:
     kind = route_class(https=web.is_https, explain=_explain_on_a_page(pages), hear=hear)
     router = APIRouter(route_class=kind, include_in_schema=False)
     _add_pages(router, web, pages)
-    _add_openings(router, web)
+    _add_openings(router, web, pages)
     _add_talking(router, web, pace.form_waits_seconds)
     _add_finishing(router, web, pages)
     own_words_routes(router, web, pages)
     my_page_routes(router, web)
+    group_routes(router, web, pages)
     return router
 
 
@@ -62,23 +65,27 @@ def _add_pages(router: APIRouter, web: WebChat, pages: Pages) -> None:
     @router.post("/my-way", dependencies=[Depends(our_page(web.public_url))])
     async def keep_my_way(http_request: Request) -> Response:
         fields = await read_form(http_request)
-        response = _to_page(web, show=fields.get("show") == "yes")
+        response = to_page(web, show=fields.get("show") == "yes")
         cookies.keep_look(response, read_look(fields), https=web.is_https)
         return response
 
 
-def _add_openings(router: APIRouter, web: WebChat) -> None:
+def _add_openings(router: APIRouter, web: WebChat, pages: Pages) -> None:
     @router.post("/chat/start", dependencies=[Depends(our_page(web.public_url))])
     async def start(http_request: Request) -> Response:
         fields = await read_form(http_request)
         is_not_safe = fields.get("first") == "not_safe"
         if not is_not_safe:
             web.count_opening(address_of(http_request))
-        begun = await web.begin()
+        is_shared = cookies.GROUP in http_request.cookies
+        group = await group_of_device(web, http_request, is_urgent=is_not_safe) if is_shared else None
+        if is_shared and group is None and not is_not_safe:
+            return ask_for_code(pages, http_request)
+        begun = await web.begin(group)
         if is_not_safe:
             await _say_not_safe(web, begun.conversation)
-        response = _to_page(web)
-        only_mine = fields.get("only_mine") == "yes"
+        response = to_page(web)
+        only_mine = fields.get("only_mine") == "yes" and not is_shared
         cookies.keep_conversation(response, web.public_url, begun.token, only_mine=only_mine)
         return response
 
@@ -88,21 +95,21 @@ def _add_talking(router: APIRouter, web: WebChat, patience_seconds: float) -> No
 
     @router.post("/chat/go-on", dependencies=[Depends(key)])
     async def go_on() -> Response:
-        return _to_page(web)
+        return to_page(web)
 
     @router.post("/chat/say")
     async def say(http_request: Request, mine: Annotated[ConversationId, Depends(key)]) -> Response:
         sent = sent_by_form(await read_form(http_request), address_of(http_request))
         taken = await web.accept(mine, sent)
         await wait_for_answer(web, mine, after=taken.seq, seconds=patience_seconds)
-        return _to_page(web)
+        return to_page(web)
 
     @router.post("/chat/look")
     async def look_for_answer(mine: Annotated[ConversationId, Depends(key)]) -> Response:
         messages = await _all_messages(web, mine)
         last = messages[-1].seq if messages else 0
         await wait_for_answer(web, mine, after=last, seconds=patience_seconds)
-        return _to_page(web)
+        return to_page(web)
 
 
 def _add_finishing(router: APIRouter, web: WebChat, pages: Pages) -> None:
@@ -110,17 +117,17 @@ def _add_finishing(router: APIRouter, web: WebChat, pages: Pages) -> None:
 
     @router.post("/chat/finish")
     async def finish(http_request: Request, mine: Annotated[ConversationId, Depends(key)]) -> Response:
-        """Finish; words that were not sent yet are asked about first."""
+        """Finish; words that were not sent yet are asked about first. Then the next person may begin."""
         fields = await read_form(http_request)
-        text, wish = fields.get("text", ""), fields.get("do")
+        text, wish, is_next = fields.get("text", ""), fields.get("do"), fields.get("next") == "yes"
         if wish == "stay":
             return await _draw_conversation(web, pages, http_request, mine, draft=text)
         if text.strip() and wish is None:
-            return pages.draw("unsent.html", http_request, text=text, drawn=uuid4())
+            return pages.draw("unsent.html", http_request, text=text, drawn=uuid4(), is_next=is_next)
         if text.strip() and wish == "send":
             await web.accept(mine, sent_by_form(fields, address_of(http_request)))
         await web.finish(mine)
-        response = RedirectResponse("/finished", HTTPStatus.SEE_OTHER)
+        response = RedirectResponse("/" if is_next else "/finished", HTTPStatus.SEE_OTHER)
         cookies.forget_everything(response, web.public_url)
         return response
 
@@ -178,14 +185,6 @@ async def _all_messages(web: WebChat, conversation: ConversationId) -> list[Show
 async def _say_not_safe(web: WebChat, conversation: ConversationId) -> None:
     standing = await web.standing(conversation)
     await web.accept(conversation, Sent(str(uuid4()), None, standing["say_not_safe"]))
-
-
-def _to_page(web: WebChat, *, show: bool = True) -> RedirectResponse:
-    """Send a browser to the page after a form, so that reloading sends nothing twice."""
-    response = RedirectResponse("/#latest" if show else "/", HTTPStatus.SEE_OTHER)
-    if show:
-        cookies.show_once(response, https=web.is_https)
-    return response
 
 
 def _explain_on_a_page(pages: Pages) -> Explain:

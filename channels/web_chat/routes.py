@@ -65,7 +65,7 @@ def _add_opening(router: APIRouter, web: WebChat) -> None:
         """Open a conversation; with `{"client": "api"}` its key is in the body, else in a cookie."""
         asked = await read_json(http_request)
         web.count_opening(address_of(http_request))
-        begun = await web.begin()
+        begun = await web.begin(None)
         messages = await web.messages_after(begun.conversation, 0)
         told: dict[str, Any] = {
             "conversation": begun.conversation,

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.bot import Chosen, Decision, HearNotSafe, RecordView
 from core.conversation.claim import Claimed
+from core.conversation.group import with_staff_named
 from core.conversation.house import House
 from core.conversation.place import Place
 from core.safeguarding.check_in import Reply
@@ -56,6 +57,7 @@ async def raise_worry(session: AsyncSession, house: House, claimed: Claimed, bec
     """Raise a worry that no phrase was heard for; the same message twice changes nothing."""
     match = Match(because, Category.UNSPOKEN, Level.WORRY)
     heard = Heard(Level.WORRY, (Category.UNSPOKEN,), (match,))
+    heard = with_staff_named(claimed.place, claimed.body["text"], heard)
     await raise_concern(
         session,
         house.area,

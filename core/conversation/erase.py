@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.complaints.erasing import erase_complaints, has_complaint, reseal_complaints
+from core.conversation.group import group_at, in_group
 from core.conversation.place import Place, new_place, read_place, seal_place
 from core.conversation.rows import read_body
 from core.conversation.tables import Conversation, GivenCode, Kind, Message, Progress
@@ -85,10 +86,15 @@ async def _is_still_needed(session: AsyncSession, conversation: ConversationId) 
 
 
 def _begun_anew(place: Place) -> Place:
-    """Forget all that was said but how they like to talk; the question that is open now stays open."""
+    """Forget all that was said but how they like to talk; the question that is open now stays open.
+
+    The group session stays with the conversation to its end: who is not safe after the wish must still be found.
+    """
     state = new_place(channel=place.state["channel"], mirrored=place.state["mirrored"]).state
     kept = {name: place.state[name] for name in ("my_way", "private")}
     again = Place({**state, **kept}, open=place.open, question=place.question, expects=place.expects)
+    group = group_at(place)
+    again = again if group is None else in_group(again, group)
     return replace(again, safety_seq=place.safety_seq, is_check_in=place.is_check_in)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.bot import Say
+from core.conversation.group import in_group
 from core.conversation.house import House
 from core.conversation.my_page import forget_page_not_kept
 from core.conversation.ourselves import MENU, WHOSE_PHONE, welcome, welcome_by_text
@@ -17,6 +18,7 @@ from core.conversation.say import as_json
 from core.conversation.speak import speak
 from core.conversation.tables import Channel, Conversation
 from core.conversation.words import put_into_words
+from core.group_sessions.group import Group
 from core.ids import ContactId, ConversationId
 
 log = structlog.get_logger()
@@ -32,13 +34,19 @@ class Opened:
     token: str
 
 
-async def open_conversation(house: House, *, channel: Channel = Channel.WEB) -> Opened:
-    """Open a conversation on the web; its welcome is there before anything is asked of a bot."""
+async def open_conversation(
+    house: House, *, channel: Channel = Channel.WEB, group: Group | None = None
+) -> Opened:
+    """Open a conversation on the web; its welcome is there before anything is asked of a bot.
+
+    `group` is the group session whose code they came with.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     async with house.service.write() as session:
         row, place, key = await add_conversation(
             session, house.keys, channel=channel, mirrored=draw_mirrored(), now=house.clock(), token=token
         )
+        place = place if group is None else in_group(place, group)
         await _welcome(session, house, row, place, key)
     log.info("conversation_opened", conversation=row.id, channel=channel)
     return Opened(ConversationId(row.id), token)
@@ -95,7 +103,7 @@ def draw_mirrored() -> bool:
 
 async def _welcome(session: AsyncSession, house: House, row: Conversation, place: Place, key: bytes) -> None:
     by_text = row.channel == Channel.SMS
-    says: tuple[Say, ...] = welcome_by_text() if by_text else welcome()
+    says: tuple[Say, ...] = welcome_by_text() if by_text else welcome(in_group=place.group is not None)
     said = put_into_words(house, says, place)
     await speak(session, row, key, said, house.clock())
     question = as_json(WHOSE_PHONE if by_text else MENU)

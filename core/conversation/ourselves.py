@@ -36,9 +36,9 @@ OURS = frozenset({"go_on", "open_menu", "check_in", MEAN, WHOSE})
 """The intents that no bot is asked about."""
 
 
-def welcome() -> tuple[Say, ...]:
-    """Say who is talking, who may read it, and what can be done here."""
-    return (*_hello(), MENU)
+def welcome(*, in_group: bool = False) -> tuple[Say, ...]:
+    """Say who is talking, who may read it, and what can be done here; in a group session, who may see that."""
+    return (*_hello(), *([SayMessage("privacy_group")] if in_group else ()), MENU)
 
 
 def welcome_by_text() -> tuple[Say, ...]:

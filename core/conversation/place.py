@@ -1,6 +1,7 @@
 """Where a conversation stands: the bot's state, the choices that are open, and the answers kept from the bot."""
 
 import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -12,6 +13,8 @@ from core.keys import ServiceKeys
 from core.sealing import seal_json, unseal_json
 
 SMALLEST_PLACE = 4096
+ROOM_FOR_GROUP = 640
+"""Bytes. With a group session a place is as long as without, so that no length tells of one."""
 PAGE = "page_"
 """How the names of kept answers begin that are for "My page"."""
 STANDING_ID_LENGTH = 24
@@ -45,6 +48,7 @@ class Place:
     `seed` is shared by the conversations of one person, `linked` are the others of them. `copy_of` is a
     conversation whose copy may be opened here, until `copy_until`. `of_page` are the messages written for "My page",
     `held_back` the parts of it that are not sent: they hold words of a concern.
+    `group` is the group session they came with, as JSON: for who reads a concern, and in no view.
     """
 
     state: State
@@ -61,6 +65,7 @@ class Place:
     copy_until: str | None = None
     of_page: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
+    group: Mapping[str, Any] | None = None
 
 
 def new_place(*, channel: str, mirrored: bool) -> Place:
@@ -100,7 +105,9 @@ def has_unsent(place: Place) -> bool:
 
 def seal_place(place: Place, key: bytes, conversation: ConversationId) -> bytes:
     """Seal a place under the conversation's key."""
-    return seal_json(asdict(place), key, row=f"place:{conversation}", smallest=SMALLEST_PLACE)
+    group = json.dumps(place.group, ensure_ascii=False, separators=(",", ":")).encode()
+    written = {**asdict(place), "room": " " * (ROOM_FOR_GROUP - len(group))}
+    return seal_json(written, key, row=f"place:{conversation}", smallest=SMALLEST_PLACE)
 
 
 def read_place(conversation: Conversation, keys: ServiceKeys) -> tuple[Place, bytes]:
@@ -108,6 +115,7 @@ def read_place(conversation: Conversation, keys: ServiceKeys) -> tuple[Place, by
     its_id = ConversationId(conversation.id)
     key = keys.open_conversation_key(conversation.sealed_key, its_id)
     written = unseal_json(conversation.sealed_place, key, row=f"place:{its_id}")
+    written.pop("room", None)
     place = Place(**written)
     offered = tuple(OpenChoice(**choice) for choice in written["open"])
     return replace(

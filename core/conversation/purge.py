@@ -21,6 +21,7 @@ from core.conversation.erase import ERASED, let_go
 from core.conversation.heard_texts import forget_heard_texts
 from core.conversation.tables import Conversation, Message
 from core.database import Store
+from core.group_sessions.sessions import purge_group_sessions
 from core.ids import PeriodId
 from core.keys import ServiceKeys
 from core.outbox_erasing import erase_sent_texts
@@ -82,6 +83,7 @@ async def purge(purger: Purger) -> list[Purged]:
         Purged("codes not used in time", await _forget_codes(purger)),
         Purged("ended sign-ins", await _forget_sign_ins(purger)),
         Purged("ids of texts", await _forget_heard_texts(purger)),
+        Purged("group sessions", await _forget_group_sessions(purger)),
     ]
     if not purger.dry_run:
         await purger.service.wipe_traces()
@@ -235,3 +237,8 @@ def _end_of(period: PeriodId) -> date:
 async def _forget_sign_ins(purger: Purger) -> int:
     async with purger.service.write() as session:
         return await forget_ended_sign_ins(session, purger.clock(), dry_run=purger.dry_run)
+
+
+async def _forget_group_sessions(purger: Purger) -> int:
+    async with purger.service.write() as session:
+        return await purge_group_sessions(session, purger.keys, purger.clock(), dry_run=purger.dry_run)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.area import who_is_there
 from core.conversation.arrived import Arrived
 from core.conversation.bot import Choice, Chosen, SayMessage, State
+from core.conversation.group import with_staff_named
 from core.conversation.house import House
 from core.conversation.place import Place
 from core.conversation.reviewing import is_typed
@@ -57,8 +58,9 @@ async def answer_at_once(
     """Raise the concern, say the numbers that help (for a worry, ask if they are safe), keep the question open."""
     now, conversation = house.clock(), arrived.conversation
     its_id = ConversationId(conversation.id)
+    told = with_staff_named(arrived.place, arrived.text, heard)
     concern = await raise_concern(
-        session, house.area, conversation=its_id, message=MessageId(message.id), heard=heard, now=now
+        session, house.area, conversation=its_id, message=MessageId(message.id), heard=told, now=now
     )
     if arrived.place.is_check_in and heard.because[0].phrase_id in {BUTTON, REPLY}:
         await note_check_in(session, its_id, Reply.NOT_SAFE, now)

@@ -74,6 +74,9 @@ class Deed(StrEnum):
     ERASED_CONVERSATION = "erased_conversation"
     REVIEWED_MESSAGE = "reviewed_message"
     REOPENED_CONCERNS = "reopened_concerns"
+    MADE_GROUP_SESSION = "made_group_session"
+    GAVE_NEW_GROUP_CODE = "gave_new_group_code"
+    ENDED_GROUP_SESSION = "ended_group_session"
 
 
 @dataclass(frozen=True, slots=True)

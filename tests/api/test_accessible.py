@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from api.groups.pages import groups_router
 from core.staff.roles import Role
-from tests.api.conftest import Site
+from tests.api.conftest import Browser, Site
 from tests.api.test_concerns import tell
 from tests.api.test_deciding import WORKER
 from tests.api.test_queue import ask
+from tests.app.test_group_sessions import FORM
+from tests.builders import lists
 
 CSS = (Path(__file__).resolve().parents[2] / "api" / "static" / "staff.css").read_text()
 COLOURS = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", CSS))
@@ -92,12 +95,24 @@ async def pages(site: Site) -> dict[str, str]:
     shown["no words"] = (await sam.post(f"{request}/reply", text=" ")).text
     shown["read back"] = (await sam.post(f"{request}/reply", text="Hello")).text
     shown["refused"] = (await sam.get("/staff/concerns")).text
+    shown |= await pages_of_groups(site, sam)
     shown |= await pages_of_lead(site, str(concern))
     ada = await site.come_in(Role.ADMINISTRATOR, "Ada Oak")
     shown["accounts"] = (await ada.get("/staff/accounts")).text
     shown["rota"] = (await ada.get("/staff/rota")).text
     shown["rota wrong"] = (await ada.post("/staff/rota")).text
     return shown
+
+
+async def pages_of_groups(site: Site, sam: Browser) -> dict[str, str]:
+    """The pages about group sessions."""
+    site.app.include_router(groups_router(lists().bank, "http://chat.example"))
+    made = (await sam.post("/staff/groups", **FORM)).text
+    return {
+        "groups": (await sam.get("/staff/groups")).text,
+        "group wrong": (await sam.post("/staff/groups", setting="Oak School")).text,
+        "group code": made,
+    }
 
 
 async def pages_of_lead(site: Site, concern: str) -> dict[str, str]:

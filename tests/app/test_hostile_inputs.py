@@ -131,6 +131,16 @@ ALL = (
         422,
         files={"email": ("a.exe", b"MZ", "application/octet-stream")},
     ),
+    hostile("SQL for a group code", "POST", "/group", 422, who="page", data={"text": "' OR 1=1 --"}),
+    hostile("an endless group code", "POST", "/group", 422, who="page", data={"text": "4" * 900_000}),
+    hostile(
+        "a made-up group in the cookie",
+        "POST",
+        "/chat/start",
+        422,
+        who="page",
+        headers={"cookie": "hys_group=" + "4" * 4000},
+    ),
     # staff
     hostile(
         "SQL for an e-mail", "POST", "/staff/sign-in", 401, data={"email": "' OR 1=1 --@x", "password": "x"}

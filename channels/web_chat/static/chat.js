@@ -50,8 +50,10 @@ class HaveYourSay extends HTMLElement {
     }
     $("say").addEventListener("submit", (event) => {
       event.preventDefault();
-      if (event.submitter?.formAction.endsWith("/chat/finish")) this.finish();
-      else this.write();
+      if (event.submitter?.formAction.endsWith("/chat/finish")) {
+        this.leadsTo = event.submitter.name === "next" ? "/" : "/finished";
+        this.finish();
+      } else this.write();
     });
     $("text").addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -203,7 +205,7 @@ class HaveYourSay extends HTMLElement {
     (height > room && question ? question : latest).scrollIntoView({ block: "start" });
   }
 
-  // "I'm finished here": unsent words go first, or we say that they will be lost.
+  // "I'm finished here" and "Next person": unsent words go first, or we say that they will be lost.
 
   async finish() {
     this.tell(this.say.page_sending);
@@ -244,7 +246,7 @@ class HaveYourSay extends HTMLElement {
     const answer = await fetch(address, { method: "POST", signal }).catch(() => null);
     if (answer?.ok || answer?.status === 404) {
       hidePage();
-      location.replace("/finished");
+      location.replace(this.leadsTo);
       return;
     }
     this.tell(this.say.web_not_finished);

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channels.web_chat.needs import Sent, WebChat
@@ -15,6 +15,7 @@ from core.conversation.refusals import EmptyText, NoSuchConversation, StaleChoic
 from core.conversation.tables import Author, Kind
 from core.conversation.transcript import ShownChoice, ShownMessage
 from core.doorbell import Doorbell
+from core.group_sessions.group import Group
 from core.ids import ConversationId
 from core.text.code_words import CodeKind, code_words
 from core.text.messages import load_catalogue
@@ -22,6 +23,10 @@ from core.text.messages import load_catalogue
 CATALOGUE = load_catalogue(Path(__file__).resolve().parents[3] / "data" / "messages" / "en-GB")
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ORIGIN = "http://127.0.0.1:8000"
+GROUP_CODE = "48219375"
+GROUP = Group(
+    "Oak School", "Pat Nowak", "01632 960001", "Sam Khan", "01632 960002", AT, AT + timedelta(hours=2), {}
+)
 
 
 @dataclass
@@ -42,6 +47,8 @@ class Talks:
     talks: dict[ConversationId, Talk] = field(default_factory=dict)
     tokens: dict[str, ConversationId] = field(default_factory=dict)
     codes: set[tuple[ConversationId, CodeKind]] = field(default_factory=set)
+    in_group: set[ConversationId] = field(default_factory=set)
+    group_is_over: bool = False
     bell: Doorbell = field(default_factory=Doorbell)
     refused: list[tuple[ConversationId | None, str]] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -50,6 +57,7 @@ class Talks:
     def web(self) -> WebChat:
         return WebChat(
             begin=self.begin,
+            find_group=self.find_group,
             count_opening=lambda _address: None,
             find=self.find,
             accept=self.accept,
@@ -65,10 +73,15 @@ class Talks:
             public_url=self.public_url,
         )
 
-    async def begin(self) -> Opened:
+    async def find_group(self, typed: str, _address: str) -> Group | None:
+        return GROUP if typed == GROUP_CODE and not self.group_is_over else None
+
+    async def begin(self, group: Group | None = None) -> Opened:
         opened = Opened(ConversationId(f"{len(self.talks) + 1:032x}"), f"token-{len(self.talks) + 1}")
         self.talks[opened.conversation] = Talk()
         self.tokens[opened.token] = opened.conversation
+        if group is not None:
+            self.in_group.add(opened.conversation)
         self.say(opened.conversation, CATALOGUE.say("welcome_hello"))
         self.ask(opened.conversation, "What do you want to do?", ("Yes please", "good"), ("No thanks", "no"))
         return opened

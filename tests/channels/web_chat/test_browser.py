@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from channels.web_chat.routes import web_chat_router
 from tests.channels.web_chat.browsing import open_browser, serve
-from tests.channels.web_chat.talk import Talks
+from tests.channels.web_chat.talk import GROUP_CODE, Talks
 
 MESSAGES = re.compile(r"/messages$")
 LEFT = "https://www.bbc.co.uk/weather"
@@ -273,6 +273,31 @@ def test_i_am_finished_leaves_nothing_on_the_device(device: BrowserContext, page
         assert "secret" not in page.content()
     page.goto("/")
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+
+
+def test_the_next_person_on_a_shared_device_finds_nothing_of_the_last(
+    device: BrowserContext, page: Page
+) -> None:
+    page.get_by_role("link", name="I have a group code").click()
+    page.get_by_label("Write your group code").fill(GROUP_CODE)
+    page.get_by_label("More of us use this device").check()
+    page.get_by_role("button", name="Start", exact=True).click()
+    start(page)
+    write(page, "a secret about me")
+    expect(page.get_by_role("log")).to_contain_text("You said: a secret about me")
+    page.get_by_label("Write a message").fill("and a draft")
+    page.get_by_role("button", name="Next person").click()
+    page.get_by_role("button", name="Delete them and finish").click()
+    expect(page.get_by_text("Your group shares this device.")).to_be_visible()
+    assert {each["name"] for each in device.cookies()} == {"hys_group"}
+    assert page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)") == "{}{}"
+    for _ in range(3):
+        page.go_back()
+        page.wait_for_load_state()
+        assert "secret" not in page.content()
+    page.goto("/")
+    start(page)
+    assert "secret" not in page.content()
 
 
 @pytest.mark.parametrize(
