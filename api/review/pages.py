@@ -1,11 +1,11 @@
 """The blind review, for safeguarding leads: one message at a time, whose nobody sees, and how much was missed."""
 
-import secrets
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.doors import staff_door
 from api.office import Office, office_of
@@ -22,10 +22,10 @@ Desk = Annotated[Office, Depends(office_of)]
 Lead = Annotated[SignedIn, Depends(staff_door(Role.SAFEGUARDING_LEAD))]
 
 
-@router.get("/staff/review", dependencies=[Depends(staff_door(Role.SAFEGUARDING_LEAD))])
-async def show_review(http_request: Request, office: Desk) -> Response:
-    """Show any one of the messages that wait."""
-    return await _show(http_request, office)
+@router.get("/staff/review")
+async def show_review(http_request: Request, office: Desk, who: Lead) -> Response:
+    """Show one of the messages that wait, the same until it is answered."""
+    return await _show(http_request, office, who)
 
 
 @router.post("/staff/review/{review}")
@@ -35,18 +35,20 @@ async def receive_review(
     """Keep what a person heard in it; what was missed becomes a concern."""
     if verdict not in set(Verdict):
         problem = Problem("verdict", office.words.say("staff_review_none_picked"))
-        return await _show(http_request, office, problem=problem)
-    now = office.clock()
+        return await _show(http_request, office, who, problem=problem)
     async with office.store.write() as session:
-        await answer_review(session, office.area, review, Verdict(verdict), now)
-        did = Deed.REVIEWED_MESSAGE
-        await record_deed(session, office.keys, who=who.staff, did=did, about=review, now=now)
+        await answer_review(session, office.area, review, Verdict(verdict), office.clock())
+        await _record(session, office, who, Deed.REVIEWED_MESSAGE, review)
     return RedirectResponse("/staff/review", HTTPStatus.SEE_OTHER)
 
 
-async def _show(http_request: Request, office: Office, *, problem: Problem | None = None) -> Response:
+async def _show(
+    http_request: Request, office: Office, who: SignedIn, *, problem: Problem | None = None
+) -> Response:
     async with office.store.write() as session:
-        message = await next_review(session, office.keys, secrets.randbelow)
+        message = await next_review(session, office.keys, who.staff)
+        if message is not None:
+            await _record(session, office, who, Deed.SAW_MESSAGE, message.id)
         missed = await how_much_is_missed(session)
     return render(
         http_request,
@@ -58,3 +60,8 @@ async def _show(http_request: Request, office: Office, *, problem: Problem | Non
         problem=problem,
         in_100=lambda share: f"{share * 100:.1f}",
     )
+
+
+async def _record(session: AsyncSession, office: Office, who: SignedIn, did: Deed, review: str) -> None:
+    now = office.clock()
+    await record_deed(session, office.keys, who=who.staff, did=did, about=review, now=now)

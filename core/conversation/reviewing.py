@@ -12,16 +12,16 @@ from core.conversation.arrived import Arrived
 from core.conversation.house import House
 from core.conversation.rows import read_body
 from core.conversation.tables import Conversation, Message, Progress
-from core.ids import ConversationId, MessageId
+from core.ids import ConversationId, MessageId, StaffId
 from core.keys import ServiceKeys
 from core.safeguarding.concerns import raise_concern
 from core.safeguarding.drill_tables import Drill
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.review_tables import Review, Verdict
-from core.safeguarding.reviews import Draw, draw_for_review, end_review
+from core.safeguarding.reviews import draw_for_review, end_review
 from core.safeguarding.rules import Heard, Match
 from core.safeguarding.tables import ConcernMessage
-from core.sealing import CannotOpen
+from core.sealing import CannotOpen, pseudonym
 from core.text.personal import remove_personal_details
 
 log = structlog.get_logger()
@@ -52,15 +52,17 @@ def draw_if_typed(session: AsyncSession, house: House, arrived: Arrived, message
         draw_for_review(session, MessageId(message.id), house.draw)
 
 
-async def next_review(session: AsyncSession, keys: ServiceKeys, draw: Draw) -> ToReview | None:
-    """Give any one of the messages that wait, in no order; None when none does.
+async def next_review(session: AsyncSession, keys: ServiceKeys, reader: StaffId) -> ToReview | None:
+    """Give the next of the messages that wait, in an order by chance that is the reader's own; None when none does.
 
-    One in which something was heard meanwhile, or whose words are gone, waits no more.
+    Who looks again sees the same one, and can't look through them all. One in which something was heard meanwhile,
+    or whose words are gone, waits no more.
     """
     await _forget_heard(session)
-    waiting = list(await session.scalars(_waiting()))
-    while waiting:
-        review = waiting.pop(draw(len(waiting)))
+    _, key = keys.staff.derive("order of reviews").newest
+    for review in sorted(
+        await session.scalars(_waiting()), key=lambda review: pseudonym(f"{reader}:{review.id}", key)
+    ):
         words = await _words(session, keys, review)
         if words is not None:
             clean = remove_personal_details(words[:MOST_SHOWN]).text

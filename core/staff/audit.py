@@ -72,6 +72,7 @@ class Deed(StrEnum):
     SAW_CONTACT = "saw_contact"
     REVIEWED_OPENING = "reviewed_opening"
     ERASED_CONVERSATION = "erased_conversation"
+    SAW_MESSAGE = "saw_message"
     REVIEWED_MESSAGE = "reviewed_message"
     REOPENED_CONCERNS = "reopened_concerns"
     MADE_GROUP_SESSION = "made_group_session"

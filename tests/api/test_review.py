@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from core.conversation.house import House
+from core.staff.audit import Deed
 from core.staff.roles import Role
+from core.staff.tables import AuditEntry
 from tests.api.conftest import Site
 from tests.builders import WebTalk, build_test_house
 from tests.fakes import FakeClock
@@ -34,6 +37,9 @@ async def test_a_message_is_shown_without_whose_it_is_and_a_miss_becomes_a_conce
         assert theirs not in page
     assert "No one has reviewed a message yet." in page
     review = review_of(page)
+    async with house.service.read() as session:
+        seen = await session.scalars(select(AuditEntry.about).where(AuditEntry.did == Deed.SAW_MESSAGE))
+        assert list(seen) == [review]
     wrong = await lead.post(f"/staff/review/{review}", verdict="maybe")
     assert wrong.status_code == 422
     assert "Please pick what you hear in it." in wrong.text
