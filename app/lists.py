@@ -14,7 +14,7 @@ from core.text.messages import Catalogue, load_catalogue
 from core.text.people import load_names
 from core.views.question_bank import Bank
 from core.views.questions import load_questions
-from core.views.responses import Responses, load_responses
+from core.views.responses import Known, Responses, load_responses
 from core.views.themes import Themes, load_themes
 
 LANGUAGE = "en-GB"
@@ -41,17 +41,29 @@ def read_lists(settings: Settings) -> Lists:
     data = settings.data
     directory = load_directory(data / "local_offer")
     area = load_area(settings.area_file)
+    bank, themes = load_questions(data / "questions.yml"), load_themes(data / "themes.yml")
     return Lists(
         catalogue=load_catalogue(messages_folder(data)),
-        bank=load_questions(data / "questions.yml"),
+        bank=bank,
         glossary=load_glossary(data / "glossary.yml"),
         directory=directory,
         sentences=load_sentences(data / "local_offer", directory.words),
         phrases=load_phrases(data / "safeguarding_phrases.yml"),
         languages=load_languages(data / "languages.yml", load_names(data / "names.txt")),
         area=area,
-        themes=load_themes(data / "themes.yml"),
-        responses=load_responses(data / "responses.yml", districts={each.id for each in area.districts}),
+        themes=themes,
+        responses=load_responses(data / "responses.yml", known_to(area, bank, themes)),
+    )
+
+
+def known_to(area: Area, bank: Bank, themes: Themes) -> Known:
+    """Give the ids that "you said, we did" may name."""
+    asked = [question for held in bank.sets for question in held.questions]
+    return Known(
+        districts={each.id for each in area.districts},
+        terms={each.id for each in area.periods},
+        themes={each.id for each in themes.themes},
+        questions={question.id: {answer.id for answer in question.answers} for question in asked},
     )
 
 

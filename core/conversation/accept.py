@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.arrived import Accepted, Arrived, Inbound
 from core.conversation.house import ANY_CONVERSATION, House
+from core.conversation.own_answers import is_asked_here
 from core.conversation.place import find_choice, read_place
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
 from core.conversation.reviewing import draw_if_typed
@@ -59,7 +60,8 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     heard = await hear(house, text)
     is_within = house.limiter.count(Limit.WEB_MESSAGES, inbound.conversation)
     whose = (inbound.conversation, inbound.address)
-    code = await take_code(house, text, heard, whose=whose, is_within=is_within)
+    reads = partial(is_asked_here, house, inbound.conversation)
+    code = await take_code(house, text, heard, whose=whose, reads=reads, is_within=is_within)
     accepted = await write_arrival(
         house,
         partial(_write_message, house, replace(inbound, text=text), heard, code),

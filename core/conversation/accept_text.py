@@ -24,6 +24,7 @@ from core.conversation.bot import SayMessage
 from core.conversation.heard_texts import ERASED_SINCE, is_first_time
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
+from core.conversation.own_answers import is_asked_for_code
 from core.conversation.page_parts import after_silence, holds_old_words
 from core.conversation.place import Place, read_place, seal_place
 from core.conversation.plain_texts import find_plain
@@ -67,7 +68,8 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     heard = await hear(house, words)
     inbound = replace(inbound, pace=_pace(house, inbound.number))
     is_well = inbound.pace is Pace.WELL
-    code = await take_code(house, words, heard, whose=(inbound.number,), is_within=is_well)
+    reads = partial(_reads_answers, house, inbound)
+    code = await take_code(house, words, heard, whose=(inbound.number,), reads=reads, is_within=is_well)
     accepted = await write_arrival(
         house,
         partial(_write_text, house, inbound, heard, code),
@@ -106,6 +108,12 @@ async def _asks_for_help(house: House, inbound: InboundText) -> bool:
         contact = await find_contact(session, inbound.number, house.keys)
         known = (await session.scalars(_latest_of(contact))).first() if contact else None
         return known is not None and is_not_safe(house, known, None, _words(inbound))
+
+
+async def _reads_answers(house: House, inbound: InboundText) -> bool:
+    async with house.service.read() as session:
+        contact = await find_contact(session, inbound.number, house.keys)
+    return contact is not None and await is_asked_for_code(house, _latest_of(contact))
 
 
 def _pace(house: House, number: str) -> Pace:

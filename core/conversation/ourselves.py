@@ -22,6 +22,8 @@ MENU = SayMessage(
 )
 
 WHOSE = "say_whose_phone"
+NO_CODE = "have_no_code"
+"""The choice that stands open while we wait for the code to read answers by."""
 
 WHOSE_PHONE = SayMessage(
     "phone_owner_question",
@@ -32,7 +34,7 @@ WHOSE_PHONE = SayMessage(
     ),
 )
 
-OURS = frozenset({"go_on", "open_menu", "check_in", MEAN, WHOSE})
+OURS = frozenset({"go_on", "open_menu", "check_in", MEAN, WHOSE, NO_CODE})
 """The intents that no bot is asked about."""
 
 

@@ -6,6 +6,7 @@ from core.conversation.bot import Answer, Choice, Chosen, Decision, Say, SayMess
 from core.conversation.given_codes import draw
 from core.conversation.house import House
 from core.conversation.ourselves import MENU
+from core.conversation.own_answers import ask_for_code
 from core.conversation.place import Place
 from core.conversation.tables import Channel
 from core.text.code_words import CodeKind
@@ -19,6 +20,7 @@ WISHES = {
     "ask_code": "rights_code_label",
     "ask_delete_code": "rights_delete_code_label",
     "ask_return_code": "rights_return_code_label",
+    "read_answers": "answers_label",
 }
 """Wishes that only the house can do, and the label under which each is offered and may be typed."""
 
@@ -37,6 +39,9 @@ ALSO_SAID = {
         "ask_code",
     ),
     **dict.fromkeys(("delete code", "my delete code", "get a delete code"), "ask_delete_code"),
+    **dict.fromkeys(
+        ("my answer", "see my answers", "read my answers", "answers to my words"), "read_answers"
+    ),
     **dict.fromkeys(("return code", "my return code", "get a return code"), "ask_return_code"),
 }
 """Other ways to ask for a code: exactly these words, so that no answer is eaten as a wish."""
@@ -87,8 +92,8 @@ async def answer_wish(
     """
     if intent == CONFIRM_DELETE:
         return Answer((SayMessage("rights_deleted"), SayMessage("rights_deleted_next"), MENU), ())
-    if intent == "delete_words":
-        return Answer((DELETE_QUESTION,), ())
+    if intent in {"delete_words", "read_answers"}:
+        return Answer((DELETE_QUESTION,) if intent == "delete_words" else ask_for_code(place, again), ())
     if channel == Channel.WEB:
         return Answer((SayMessage(ON_THE_WEB[intent]), *_have_code(intent), *again), ())
     if place.state["private"] is not True:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.conversation.house import House
+from core.conversation.own_answers import ReadsAnswers, answers_under
 from core.conversation.periods import period_at
 from core.safeguarding.rules import Heard
 from core.text.code_words import CodeKind, read_code
@@ -16,11 +17,15 @@ TYPE_CODE = "type_code"
 
 @dataclass(frozen=True, slots=True)
 class TypedCode:
-    """What is kept of a code that was typed: never its words. Of a delete code not even the names."""
+    """What is kept of a code that was typed: never its words. Of a delete code not even the names.
+
+    `answers`: it was written to read what was answered, and deletes nothing; the ids of what was found.
+    """
 
     kind: int
     names: tuple[str, ...]
     is_over: bool
+    answers: tuple[str, ...] | None = None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -29,12 +34,19 @@ class TypedCode:
 
 
 async def take_code(
-    house: House, text: str | None, heard: Heard | None, *, whose: Sequence[str], is_within: bool = True
+    house: House,
+    text: str | None,
+    heard: Heard | None,
+    *,
+    whose: Sequence[str],
+    reads: ReadsAnswers,
+    is_within: bool = True,
 ) -> TypedCode | None:
     """Know a code by its shape, count the try, and stretch it; None when the message is something else.
 
     A delete code, right or wrong, is kept for the night under its keyed hash, away from who typed it. Nothing is
-    looked up here, so neither the answer nor its time can tell. `whose` are the conversation and its address. From
+    looked up here, so neither the answer nor its time can tell; but where it was asked for to read answers by
+    (`reads`), it is only looked up. `whose` are the conversation and its address. From
     who sends too much (not `is_within`) a code is taken out of the words, and does nothing.
     """
     words = read_code(text) if text and heard is None else None
@@ -48,6 +60,9 @@ async def take_code(
     stretched = await house.codes.stretcher.stretch(words, house.keys)
     if kind is not CodeKind.DELETE:
         return TypedCode(kind, stretched.names, is_over=not is_allowed)
+    if await reads():
+        found = await answers_under(house, stretched) if is_allowed else ()
+        return TypedCode(kind, (), is_over=not is_allowed, answers=found)
     if is_allowed:
         await ask_erasure(
             house.codes.views,

@@ -13,6 +13,7 @@ from core.conversation.bot import Say, SayMessage, State
 from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.ourselves import MENU
+from core.conversation.own_answers import say_answers
 from core.conversation.periods import period_at
 from core.conversation.place import Place, read_place, seal_place
 from core.conversation.speak import speak
@@ -38,6 +39,8 @@ async def use_code(session: AsyncSession, house: House, claimed: Claimed, place:
     if code["is_over"]:
         return place, (SayMessage("code_too_many"), *_again(place))
     match CodeKind(code["kind"]):
+        case CodeKind.DELETE if code.get("answers") is not None:
+            return place, (*say_answers(house, code["answers"]), *_again(place))
         case CodeKind.DELETE:
             says = SayMessage("code_delete_taken"), SayMessage("code_delete_otherwise")
             return place, (*says, *_again(place))

@@ -81,7 +81,7 @@ async def do_asks(session: AsyncSession, seals: Keyring, is_over: IsOver) -> Non
     """
     for ask in (await session.scalars(select(ErasureAsk))).all():
         code = await session.get(DeleteCode, ask.name)
-        tag = None if code is None else _open(code, ask, seals)
+        tag = None if code is None else _open_asked(code, ask, seals)
         if tag is not None:
             await erase_tags(session, [tag])
         if code is not None and is_over(PeriodId(code.period)):
@@ -101,13 +101,21 @@ async def periods_with_codes(session: AsyncSession) -> list[PeriodId]:
     return [PeriodId(each) for each in await session.scalars(select(DeleteCode.period).distinct())]
 
 
-def _open(code: DeleteCode, ask: ErasureAsk, seals: Keyring) -> Tag | None:
+def open_code(code: DeleteCode, code_key: bytes) -> Tag | None:
+    """Give the tag that a code opens; None where it is not the key to it."""
     try:
-        key = unseal(ask.sealed_key, seals, row=ask_row(ask.name))
-        tag, secret = json.loads(unpad(unseal(code.sealed_tag, one_key(key), row=code_row(code.name))))
-    except CannotOpen:  # made with a key that is gone: one broken row must not stop the others
+        tag, secret = json.loads(unpad(unseal(code.sealed_tag, one_key(code_key), row=code_row(code.name))))
+    except CannotOpen:
         return None
     return Tag(tag, secret, 0, {})
+
+
+def _open_asked(code: DeleteCode, ask: ErasureAsk, seals: Keyring) -> Tag | None:
+    try:
+        key = unseal(ask.sealed_key, seals, row=ask_row(ask.name))
+    except CannotOpen:  # made with a key that is gone: one broken row must not stop the others
+        return None
+    return open_code(code, key)
 
 
 def code_row(name: str) -> str:

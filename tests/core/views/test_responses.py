@@ -8,17 +8,23 @@ import pytest
 
 from app.compose import build_knowledge
 from core.text.yaml_source import BrokenDataFile
-from core.views.responses import Responses, load_responses
+from core.views.responses import Known, Responses, SaidBefore, load_responses
 from tests.bot.rules_bot import RulesBot
 from tests.builders import WebTalk, build_test_house, lists
 from tests.fakes import FakeClock
 from tests.stores import Stores
 
 TODAY = date(2026, 11, 23)
+KNOWN = Known(
+    districts={"redditch", "worcester"},
+    terms={"2026-summer"},
+    themes={"edu-local"},
+    questions={"edu-travel": {"easy", "hard"}, "edu-better": set()},
+)
 WRITTEN = """responses:
   - {id: bus, told_on: 2026-10-01, areas: [education], said: "The bus is late.", did: "We asked for one more bus."}
   - {id: park, told_on: 2026-11-01, areas: [community], districts: [redditch], said: "The park is dark.",
-     did: "It has lights now."}
+     did: "It has lights now.", answers: {term: 2026-summer, themes: [edu-local], questions: {edu-travel: [hard]}}}
   - {id: later, told_on: 2026-12-01, areas: [health], said: "We wait long.", did: "There is a new nurse."}
   - {id: old, told_on: 2025-01-01, areas: [health], said: "The room is loud.", did: "It has a soft floor."}
   - {id: older, told_on: 2024-01-01, areas: [health], said: "It is cold.", did: "It is warm now."}
@@ -28,7 +34,7 @@ WRITTEN = """responses:
 def read(folder: Path, written: str = WRITTEN) -> Responses:
     file = folder / "responses.yml"
     file.write_text(written)
-    return load_responses(file, districts={"redditch", "worcester"})
+    return load_responses(file, KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -52,12 +58,41 @@ def test_the_newest_three_of_ones_own_district_are_told(
         (("id: old,", "id: bus,"), 6, "'bus' is there twice"),
         (("[community]", "[sport]"), 3, ""),
         (('did: "It is warm now."', ""), 7, "'did' is missing"),
+        (("2026-summer", "2026-winter"), 3, "No term is called '2026-winter'"),
+        (("[edu-local]", "[buses]"), 3, "No theme is called 'buses'"),
+        (("edu-travel", "edu-flying"), 3, "No question is called 'edu-flying'"),
+        (("[hard]", "[odd]"), 3, "'odd' is no answer of 'edu-travel'"),
+        (
+            (", themes: [edu-local], questions: {edu-travel: [hard]}", ""),
+            3,
+            "It does not say what it answers.",
+        ),
     ],
 )
 def test_a_wrong_file_says_its_line(tmp_path: Path, change: tuple[str, str], line: int, said: str) -> None:
     with pytest.raises(BrokenDataFile, match=f"line {line}") as refused:
         read(tmp_path, WRITTEN.replace(*change))
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_answered"),
+    [
+        (SaidBefore("edu-travel", "hard", frozenset(), "redditch"), True),
+        (SaidBefore("edu-travel", "hard", frozenset(), None), True),
+        (SaidBefore("edu-travel", "hard", frozenset(), "worcester"), False),
+        (SaidBefore("edu-travel", "easy", frozenset(), "redditch"), False),
+        (SaidBefore("said", "bad", frozenset({"edu-local"}), None), True),
+        (SaidBefore("said", "bad", frozenset({"edu-fun"}), None), False),
+    ],
+)
+def test_an_answer_fits_what_was_said_on_it_where_it_was_done(
+    tmp_path: Path, said: SaidBefore, *, is_answered: bool
+) -> None:
+    told = read(tmp_path).answering([said], term="2026-summer", today=TODAY)
+    assert [each.id for each in told] == (["park"] if is_answered else [])
+    assert not read(tmp_path).answering([said], term="2026-spring", today=TODAY)
+    assert not read(tmp_path).answering([said], term="2026-summer", today=date(2026, 10, 31))
 
 
 async def test_it_is_told_in_the_chat(sqlite_stores: Stores, clock: FakeClock, tmp_path: Path) -> None:

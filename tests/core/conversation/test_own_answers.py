@@ -1,0 +1,190 @@
+"""The answer to what somebody said themselves: read with the delete code of that term, and nothing is deleted."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from core.conversation.given_codes import show_code
+from core.conversation.house import House
+from core.text.code_words import CodeKind, code_words
+from core.views.responses import Answers, Response, Responses
+from core.views.tables import ErasureAsk
+from tests.builders import PhoneTalk, WebTalk
+from tests.core.conversation.codes import (
+    end_term,
+    hand_over,
+    house_of,
+    phone_of_their_own,
+    place_of,
+    purge_now,
+    texts,
+    views_left,
+)
+from tests.fakes import FakeClock
+from tests.stores import Stores
+
+WRONG = " ".join(code_words()[:4])
+SAID = "the bus is so late and my lunch is cold"
+TOLD = "You said: Lunch is cold. We did: There is a new oven."
+OTHER = "You said: The hall is loud. We did: It has a soft floor."
+NONE = "I have no answer for that code now. You can ask again another day."
+KEPT = "I deleted nothing."
+TOO_MANY = "That was a lot of codes. Please wait for 1 hour."
+
+
+def response(its_id: str, said: str, did: str, theme: str, *, term: str = "2026-autumn") -> Response:
+    return Response(
+        id=its_id,
+        told_on=date(2026, 12, 1),
+        areas=("education",),
+        said=said,
+        did=did,
+        answers=Answers(term=term, themes=(theme,)),
+    )
+
+
+@pytest.fixture
+def house(stores: Stores, clock: FakeClock) -> House:
+    house = house_of(stores, clock)
+    (theme, *_) = house.themes.found_in(SAID)
+    other = next(each.id for each in house.themes.themes if each.id not in house.themes.found_in(SAID))
+    told = (
+        response("oven", "Lunch is cold.", "There is a new oven.", theme),
+        response("old", "It was cold.", "It is warm.", theme, term="2026-summer"),
+        response("hall", "The hall is loud.", "It has a soft floor.", other),
+    )
+    return replace(house, responses=Responses(responses=told))
+
+
+async def code_of_who_said(house: House, clock: FakeClock) -> str:
+    """Say something, keep the code, and let the term end."""
+    talk = await WebTalk.begin(house)
+    await talk.say(SAID)
+    code = await show_code(house, talk.conversation, CodeKind.DELETE)
+    await end_term(house, clock)
+    return " ".join(code)
+
+
+async def asks_to_erase(house: House) -> int:
+    async with house.codes.views.read() as session:
+        return (await session.scalars(select(func.count()).select_from(ErasureAsk))).one()
+
+
+async def said_to(phone: PhoneTalk, words: str) -> str:
+    """Text these words, and give what was texted back, as one text or several."""
+    await phone.text(words)
+    return "\n".join(await hand_over(phone.house))
+
+
+async def test_on_the_web_the_code_shows_what_answers_what_they_said_and_deletes_nothing(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    reading = await WebTalk.begin(house)
+    await reading.say("my answers")
+    said = [each.text for each in await reading.say(code)]
+    assert said[:3] == ["This is the answer to what you told us.", TOLD, KEPT]
+    assert await asks_to_erase(house) == 0
+    await purge_now(house)
+    assert await views_left(house) == 1
+
+
+async def test_by_text_it_is_the_same_and_nothing_they_said_is_repeated(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    phone = await phone_of_their_own(house)
+    await said_to(phone, "my answers")
+    said = await said_to(phone, code)
+    assert TOLD in said
+    assert KEPT in said
+    assert OTHER not in said
+    assert SAID not in said
+    assert await asks_to_erase(house) == 0
+
+
+async def test_the_code_stands_in_no_message_and_no_row_names_it(house: House, clock: FakeClock) -> None:
+    code = await code_of_who_said(house, clock)
+    reading = await WebTalk.begin(house)
+    await reading.say("my answers")
+    await reading.say(code)
+    left = await texts(house, reading.conversation)
+    assert code not in left
+    assert "(you wrote a code)" in left
+    place = str(await place_of(house, reading.conversation))
+    assert not any(word in place for word in code.split())
+
+
+async def test_a_wrong_code_is_told_the_same_as_a_right_one_without_an_answer(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    house = replace(house, responses=Responses(responses=()))
+    reading = await WebTalk.begin(house)
+    told = []
+    for typed in (code, WRONG):
+        await reading.say("my answers")
+        told.append([each.text for each in await reading.say(typed)])
+    assert told[0] == told[1]
+    assert told[0][:2] == [NONE, KEPT]
+
+
+async def test_an_answer_comes_on_its_day_and_only_once_the_views_have_moved(
+    house: House, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(house)
+    await talk.say(SAID)
+    code = " ".join(await show_code(house, talk.conversation, CodeKind.DELETE))
+    await talk.say("my answers")
+    assert (await talk.say(code))[0].text == NONE
+    await end_term(house, clock)
+    await talk.say("my answers")
+    assert (await talk.say(code))[1].text == TOLD
+
+
+async def test_only_where_it_was_asked_for_a_code_is_read_and_everywhere_else_it_deletes(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    reading = await WebTalk.begin(house)
+    await reading.say("my answers")
+    await reading.tap("I have no code")
+    await reading.say(code)
+    assert await asks_to_erase(house) == 1
+    await purge_now(house)
+    assert await views_left(house) == 0
+    await reading.say("my answers")
+    assert (await reading.say(code))[0].text == NONE
+
+
+async def test_a_shared_phone_is_asked_for_no_code(house: House) -> None:
+    phone = PhoneTalk(house, "+447700900456")
+    await phone.text("hi")
+    await phone.text("2")
+    await hand_over(house)
+    said = await said_to(phone, "my answers")
+    assert "Other people may see this phone." in said
+    assert "4 words" not in said
+
+
+@pytest.mark.parametrize("by_text", [False, True])
+async def test_after_ten_tries_in_an_hour_even_the_right_one_shows_nothing(
+    house: House, clock: FakeClock, *, by_text: bool
+) -> None:
+    code = await code_of_who_said(house, clock)
+    phone, web = await phone_of_their_own(house), await WebTalk.begin(house)
+
+    async def said(words: str) -> str:
+        if by_text:
+            return await said_to(phone, words)
+        return "\n".join(each.text for each in await web.say(words))
+
+    for _ in range(10):
+        await said("my answers")
+        assert NONE in await said(WRONG)
+    await said("my answers")
+    refused = await said(code)
+    assert TOO_MANY in refused
+    assert TOLD not in refused
