@@ -89,7 +89,7 @@ class GroupDesk:
 
     def show_code(self, http_request: Request, code: str) -> Response:
         """Show a code, this once, as it may stand on a screen."""
-        address = f"{self.public_url.rstrip('/')}/group"
+        address = self.public_url.partition("://")[2].rstrip("/") + "/group"
         template = "groups/templates/code.html"
         return render(http_request, template, code=say_group_code(code), address=address)
 

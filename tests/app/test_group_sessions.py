@@ -158,6 +158,11 @@ async def test_wrong_old_ended_and_early_codes_get_the_very_same_answer(
         assert "999" in not_safe.text
 
 
+async def test_the_page_for_the_screen_names_the_address_without_what_nobody_types(site: WholeSite) -> None:
+    page = await by(site, Role.KEY_WORKER, PAGE, **FORM)
+    assert "<dd>127.0.0.1:8000/group</dd>" in page.text
+
+
 async def test_the_code_is_shown_once_and_the_page_tells_nothing_of_who_came(site: WholeSite) -> None:
     code = await make(site)
     before = (await by(site, Role.KEY_WORKER, PAGE)).text

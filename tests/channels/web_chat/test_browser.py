@@ -280,7 +280,7 @@ def test_the_next_person_on_a_shared_device_finds_nothing_of_the_last(
 ) -> None:
     page.get_by_role("link", name="I have a group code").click()
     page.get_by_label("Write your group code").fill(GROUP_CODE)
-    page.get_by_label("More of us use this device").check()
+    page.get_by_label("We share this device").check()
     page.get_by_role("button", name="Start", exact=True).click()
     start(page)
     write(page, "a secret about me")
