@@ -142,6 +142,10 @@ HINTED = [
     (C.ANOTHER_CHILD, "my friend has bruises"),
     (C.SELF_HARM, "i used to cut myself"),
     (C.SUICIDE, "i dont want to die anymore"),
+    (C.ANOTHER_CHILD, "a kid on my road is out at midnight in a nappy with no coat"),
+    (C.ANOTHER_CHILD, "a girl at my club showed me her wrists"),
+    (C.ANOTHER_CHILD, "the neighbour screams at her son every night"),
+    (C.ANOTHER_CHILD, "my brother comes back from respite with marks and he cries"),
 ]
 
 
