@@ -4,46 +4,41 @@ Run: python -m app.teach_listener
 Needs the sentence vectors (haveyoursay train). The same messages give the same weights, but for rounding.
 """
 
-import hashlib
 import json
-import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 
 from app.directory import sentence_weights
+from app.lessons import BANKS, Lesson, Severity, digest_of, fold_of, read_lessons
 from app.listener import LISTENER
-from core.safeguarding.examples import load_examples
-from core.safeguarding.phrases import load_phrases
+from core.safeguarding.phrases import Level, graver, load_phrases
 from core.safeguarding.rules import listen
 from core.safeguarding.second_listener import (
+    BINS,
     CARD,
     WEIGHTS,
     Card,
-    count_writing,
+    Places,
+    Scores,
     look,
     nearness,
     pieces_of,
+    rarity_of,
     restore,
     round_off,
+    weigh,
+    writing_of,
 )
-from core.settings import HERE, Settings
+from core.settings import Settings
 from core.text.meaning import SentenceMeaning, Vectors
 
-_TESTS: Final = HERE / "tests" / "core" / "safeguarding"
-BANKS: Final = {"bank": _TESTS / "development_bank.yml", "second bank": _TESTS / "development_bank_2.yml"}
-LESSONS: Final = "safeguarding_lessons.yml"
 BY_OTHERS: Final = (*BANKS, "lessons")
-NOT_SAFE: Final = "say_not_safe"
-ONE_LINE_IN: Final = 4
-"""What people say to the bot is more than all else: of so many lines one is learnt, and the others try it."""
 
 WIDTH: Final = 2.0
 VIEW: Final = 192
@@ -53,19 +48,18 @@ CAUTION: Final = 0.3
 FOLDS: Final = 5
 MOST_ALARMS: Final = 0.035
 """Of everyday messages by others, those at which the phrases or the second listener may ring. New ones ring oftener."""
+MOST_RAISED: Final = 0.002
+"""Of everyday messages by others, those that the second listener may raise to danger."""
 
-_ENTITY: Final = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+PLAINNESS: Final[Mapping[Severity, float]] = {"explicit": 1, "hinted": 0, "third_party": 0, "benign": -1}
+WEIGHT: Final[Mapping[Severity, float]] = {"explicit": 1, "hinted": 2, "third_party": 1, "benign": 1}
+"""How much a message of each kind counts: of hints there are fewest, and they differ most."""
+
+BINS_AT_ONCE: Final = 1 << 14
 
 Numbers = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One message to learn from: where it is from, and whether it means danger or a worry."""
-
-    text: str
-    source: str
-    is_worry: bool
+Written = Sequence[tuple[Places, NDArray[np.float32]]]
+"""Of each message the bins of its words and parts of words, and what each counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,8 @@ class Taught:
 
     view: Vectors
     meanings: NDArray[np.int8]
-    writing: NDArray[np.float32]
+    seen: NDArray[np.uint16]
+    written: Written
     says: Numbers
 
 
@@ -86,58 +81,28 @@ def main() -> None:
     whole = SentenceMeaning.load(sentence_weights(settings)).embed(texts)
     view = choose_view(whole)
     meanings = round_off(look(whole, view))
-    writing = count_writing(texts)
-    alike = compare(meanings, writing)
+    seen, written = count_writing(texts)
+    alike = compare(meanings, written)
     phrases = load_phrases(settings.data / "safeguarding_phrases.yml")
-    by_phrases = np.array([listen(text, phrases) is not None for text in texts])
+    by_phrases = [heard.level if heard else None for heard in (listen(text, phrases) for text in texts)]
     untaught = judge_untaught(lessons, alike)
-    threshold = choose_threshold(lessons, untaught, by_phrases)
-    taught = Taught(view, meanings, writing, teach(alike, signs(lessons)))
+    begins = choose_begins(lessons, untaught, by_phrases)
+    taught = Taught(view, meanings, seen, written, teach(alike, lessons))
     card = Card(
-        threshold=threshold,
+        begins=begins,
         nearness=WIDTH,
-        bias=float(taught.says.sum()),
+        bias=Scores(*taught.says.sum(axis=0).tolist()),
         lessons_sha256=digest_of(read_lessons(settings.data)),
-        measured=dict(measure(lessons, untaught > threshold, by_phrases)),
+        measured=dict(measure(lessons, [begins.level_of(Scores(*each)) for each in untaught], by_phrases)),
     )
     write(LISTENER, taught, card)
     for name, share in card.measured.items():
         sys.stdout.write(f"{name:60} {share:.1%}\n")
 
 
-def read_lessons(data: Path) -> Iterator[Lesson]:
-    """Give our own examples, the everyday lines that the bot learns from, and the messages of others."""
-    examples = load_examples(data / "safeguarding_examples.yml")
-    for text in (*examples.danger, *examples.worry):
-        yield Lesson(text, "examples", is_worry=True)
-    for text in examples.ordinary:
-        yield Lesson(text, "examples", is_worry=False)
-    for text in sorted(set(everyday_lines(data / "training" / "nlu"))):
-        if fold_of(text, ONE_LINE_IN) == 0:
-            yield Lesson(text, "training", is_worry=False)
-    for source, file in {**BANKS, "lessons": data / LESSONS}.items():
-        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
-        for each in TypeAdapter(list[dict[str, Any]]).validate_python(entries):
-            yield Lesson(each["text"], source, is_worry=each["severity"] != "benign")
-
-
-def everyday_lines(folder: Path) -> Iterator[str]:
-    """Give what people say to the bot, line by line, without the marks of entities; "I am not safe" is left out."""
-    for file in sorted(folder.glob("*.yml")):
-        for taught in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            if taught.get("intent", NOT_SAFE) != NOT_SAFE:
-                for line in taught["examples"].splitlines():
-                    yield _ENTITY.sub(r"\1", line.strip().removeprefix("- "))
-
-
-def fold_of(text: str, folds: int) -> int:
-    """Put a text into one of so many folds, always the same."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) % folds
-
-
-def signs(lessons: Sequence[Lesson]) -> Numbers:
-    """Give 1 for what is a worry, and -1 for everyday talk."""
-    return np.array([1.0 if each.is_worry else -1.0 for each in lessons])
+def wanted(lessons: Sequence[Lesson]) -> Numbers:
+    """Give what each message should score: as a worry, and as danger told plainly; (lessons, 2)."""
+    return np.array([[1.0 if each.is_worry else -1.0, PLAINNESS[each.severity]] for each in lessons])
 
 
 def choose_view(meanings: Vectors) -> Vectors:
@@ -148,79 +113,102 @@ def choose_view(meanings: Vectors) -> Vectors:
     return view
 
 
-def compare(meanings: NDArray[np.int8], writing: NDArray[np.float32]) -> Vectors:
+def count_writing(texts: Sequence[str]) -> tuple[NDArray[np.uint16], Written]:
+    """Give in how many texts each bin is seen, and each text's bins with what they count."""
+    counts = [writing_of(text) for text in texts]
+    seen = np.zeros(BINS, dtype=np.uint16)
+    for each in counts:
+        seen[list(each)] += 1
+    rarity = rarity_of(seen, len(texts))
+    return seen, [weigh(each, rarity) for each in counts]
+
+
+def compare(meanings: NDArray[np.int8], written: Written) -> Vectors:
     """Say of every two messages how alike they are, in meaning and in writing."""
     known = restore(meanings)
-    alike: Vectors = nearness(known, known, WIDTH) + writing @ writing.T + 1
+    alike: Vectors = nearness(known, known, WIDTH) + 1
+    for begin in range(0, BINS, BINS_AT_ONCE):  # all bins at once would take gigabytes
+        rows = np.zeros((len(written), BINS_AT_ONCE), dtype=np.float32)
+        for row, (places, shares) in zip(rows, written, strict=True):
+            here = (begin <= places) & (places < begin + BINS_AT_ONCE)
+            row[places[here] - begin] = shares[here]
+        alike += rows @ rows.T
     return alike
 
 
-def teach(alike: Vectors, wanted: Numbers) -> Numbers:
-    """Say of each message how much it counts: ridge regression over how alike they are."""
+def teach(alike: Vectors, lessons: Sequence[Lesson]) -> Numbers:
+    """Say of each message how much it counts, for a worry and for danger: ridge regression; (lessons, 2)."""
     ridge = alike.copy()
-    ridge[np.diag_indices(len(wanted))] += np.float32(CAUTION)
-    found: Numbers = np.linalg.solve(ridge, wanted.astype(np.float32)).astype(np.float64)
+    ridge[np.diag_indices(len(lessons))] += np.array([CAUTION / WEIGHT[each.severity] for each in lessons])
+    found: Numbers = np.linalg.solve(ridge, wanted(lessons).astype(np.float32)).astype(np.float64)
     return found
 
 
 def judge_untaught(lessons: Sequence[Lesson], alike: Vectors) -> Numbers:
-    """Give each message the score it gets from those taught without its fold."""
-    fold = np.array([fold_of(each.text, FOLDS) for each in lessons])
-    wanted, scores = signs(lessons), np.empty(len(lessons))
+    """Give each message the scores it gets from those taught without its fold; (lessons, 2)."""
+    fold = [fold_of(each.text, FOLDS) for each in lessons]
+    scores = np.empty((len(lessons), 2))
     for number in range(FOLDS):
-        out, taught = fold == number, fold != number
-        says = teach(alike[np.ix_(taught, taught)], wanted[taught])
+        out = [place for place, each in enumerate(fold) if each == number]
+        taught = [place for place, each in enumerate(fold) if each != number]
+        says = teach(alike[np.ix_(taught, taught)], [lessons[place] for place in taught])
         scores[out] = alike[np.ix_(out, taught)] @ says
     return scores
 
 
-def choose_threshold(lessons: Sequence[Lesson], scores: Numbers, by_phrases: NDArray[np.bool_]) -> float:
-    """Give the lowest score at which everyday talk by others does not ring too often, with the phrases."""
+def choose_begins(lessons: Sequence[Lesson], scores: Numbers, by_phrases: Sequence[Level | None]) -> Scores:
+    """Give the lowest scores at which everyday talk by others does not ring too often, with the phrases.
+
+    Danger begins where it is seldom raised to it; then a worry where either is seldom heard.
+    """
     here = np.array([each.source in BY_OTHERS and not each.is_worry for each in lessons])
-    quiet = np.sort(scores[here & ~by_phrases])[::-1]
-    may_ring = int(MOST_ALARMS * here.sum()) - int((here & by_phrases).sum())
-    return round(float(quiet[max(may_ring, 0)]) + 0.0005, 3)
+    is_danger = np.array([level is Level.DANGER for level in by_phrases])
+    plain = _lowest(scores[here & ~is_danger, 1], int(MOST_RAISED * here.sum()))
+    is_heard = np.array([level is not None for level in by_phrases]) | (scores[:, 1] > plain)
+    may_ring = int(MOST_ALARMS * here.sum()) - int((here & is_heard).sum())
+    return Scores(_lowest(scores[here & ~is_heard, 0], may_ring), plain)
+
+
+def _lowest(quiet: Numbers, may_ring: int) -> float:
+    """Give the score that so many of these are over."""
+    return round(float(np.sort(quiet)[::-1][max(may_ring, 0)]) + 0.0005, 3)
 
 
 def measure(
-    lessons: Sequence[Lesson], rings: NDArray[np.bool_], by_phrases: NDArray[np.bool_]
+    lessons: Sequence[Lesson], by_listener: Sequence[Level | None], by_phrases: Sequence[Level | None]
 ) -> Iterator[tuple[str, float]]:
-    """Give shares of each source that are heard by the phrases, by this alone, and by both."""
-    for source in sorted({each.source for each in lessons}):
-        for is_worry, name in ((True, "heard"), (False, "false alarms")):
-            here = np.array([(each.source, each.is_worry) == (source, is_worry) for each in lessons])
-            if here.any():
-                for by, heard in (
-                    ("phrases", by_phrases),
-                    ("second listener", rings),
-                    ("both", rings | by_phrases),
-                ):
-                    yield f"{source}, {name}, {by}", round(float(heard[here].mean()), 4)
+    """Give shares of each source that are heard by the phrases, by this alone, and by both, at both levels."""
+    by_both = [graver(*levels) for levels in zip(by_listener, by_phrases, strict=True)]
+    ways = {"phrases": by_phrases, "second listener": by_listener, "both": by_both}
+    for source, severity in sorted({(each.source, each.severity) for each in lessons}):
+        here = [
+            place for place, each in enumerate(lessons) if (each.source, each.severity) == (source, severity)
+        ]
+        for by, heard in ways.items():
+            levels = [heard[place] for place in here]
+            yield f"{source}, {severity}, {by}, danger", share_of(levels, {Level.DANGER})
+            yield f"{source}, {severity}, {by}, either", share_of(levels, set(Level))
+
+
+def share_of(levels: Sequence[Level | None], wanted_levels: Container[Level | None]) -> float:
+    """Give the share of messages that are heard at one of these levels."""
+    return round(sum(level in wanted_levels for level in levels) / len(levels), 4)
 
 
 def write(folder: Path, taught: "Taught", card: Card) -> None:
     """Write the weights and the card beside them."""
+    writing = np.zeros((BINS, 2))
+    for (places, shares), says in zip(taught.written, taught.says, strict=True):
+        writing[places] += np.outer(shares, says)
     np.savez_compressed(
         folder / WEIGHTS,
         view=taught.view.astype(np.float16),
         meanings=taught.meanings,
         says=taught.says.astype(np.float32),
-        writing=(taught.writing.T @ taught.says).astype(np.float32),
+        writing=writing.astype(np.float16),
+        seen=taught.seen,
     )
     (folder / CARD).write_text(json.dumps(card.model_dump(), indent=2) + "\n", encoding="utf-8")
-
-
-def digest_of(lessons: Iterable[Lesson]) -> str:
-    """Give one digest of the messages about safety, so that a test says when the weights are older.
-
-    What people say to the bot changes often and matters little here: it is left out.
-    """
-    found = hashlib.sha256()
-    for each in lessons:
-        if each.source == "training":
-            continue
-        found.update(repr((each.text, each.source, each.is_worry)).encode())
-    return found.hexdigest()
 
 
 if __name__ == "__main__":

@@ -67,20 +67,21 @@ def _false_alarms(ordinary: Iterable[str], phrases: "Phrases") -> Iterable[str]:
 def try_words(words: Annotated[str, WORDS]) -> None:
     """Say whether danger or a worry is heard in some words, by which phrase or listener; nothing is kept."""
     from app.listener import open_listener
-    from core.safeguarding.phrases import load_phrases
+    from core.safeguarding.phrases import graver, load_phrases
     from core.safeguarding.rules import listen
     from core.settings import Settings
 
     settings = Settings()
     heard = listen(words, load_phrases(settings.data / "safeguarding_phrases.yml"))
     listener = open_listener(settings)
-    level = heard.level if heard else "worry" if listener and listener.hears(words) else None
+    level = graver(heard.level if heard else None, listener.hears(words) if listener else None)
     typer.echo(f"Heard: {level}" if level else "Nothing is heard.")
     for match in heard.because if heard else ():
         typer.echo(f"  {match.level}: {match.phrase_id} ({match.category})")
     if listener is not None:
-        begins = listener.card.threshold
-        typer.echo(f"  second listener: {listener.score(words):.2f} (a worry begins over {begins:.2f})")
+        scores, begins = listener.score(words), listener.card.begins
+        typer.echo(f"  second listener, worry: {scores.worry:.2f} (it begins over {begins.worry:.2f})")
+        typer.echo(f"  second listener, danger told plainly: {scores.plain:.2f} (over {begins.plain:.2f})")
 
 
 @commands.command()

@@ -178,7 +178,7 @@ async def _take_text(
     is_stopped = word is OptWord.OUT or (was_stopped and word is None) or not inbound.may_answer
     arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, heard, may_answer=not is_stopped)
     message = await take_in(session, house, without_code(house, arrived, code))
-    if message.progress == Progress.ANSWERED:
+    if message.progress != Progress.WAITING:  # it was answered at once
         return message
     if inbound.pace is not Pace.WELL:
         message.progress = _unanswered(text, word)  # kept and listened to; it moves and asks nothing

@@ -10,10 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.bot import Answer, BotUnavailable, Chosen, HandBack, Say, SayMessage
-from core.conversation.check_in import check_in, keep_reply, raise_worry
+from core.conversation.check_in import check_in, keep_reply
 from core.conversation.claim import Claimed, LeaseLost, claim_next, hold_lease, release
 from core.conversation.effects import TurnAtWork, carry_out
 from core.conversation.erase import erase_on_wish
@@ -24,10 +23,11 @@ from core.conversation.rights import OF_RIGHTS, answer_wish, has_confirmed_delet
 from core.conversation.rows import finish_message, put_off_message, set_message_aside
 from core.conversation.safety import safety_words, stand_by
 from core.conversation.say import Said
-from core.conversation.second_ear import BY_LISTENER, hear_more, with_worry
+from core.conversation.second_answer import answer_danger, raise_and_answer
+from core.conversation.second_ear import hear_more, with_worry
 from core.conversation.speak import speak
 from core.conversation.symbols import MEAN, ask_meaning, hear_meaning, read_back
-from core.conversation.tables import Conversation, Kind
+from core.conversation.tables import Kind
 from core.conversation.town import forget_town
 from core.conversation.typed_code import TYPE_CODE
 from core.conversation.understand import Understood, understand
@@ -55,23 +55,41 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
         return False
     pass_by(Failpoint.CLAIM_COMMITTED)
     understood = await asyncio.to_thread(understand, house, claimed)
-    worry = asyncio.create_task(hear_more(house, claimed, understood))
+    deciding = asyncio.create_task(decide(house, claimed, understood))
+    level = await hear_more(house, claimed, understood)
     try:
-        answer = await decide(house, claimed, understood)
-        pass_by(Failpoint.ANSWER_DECIDED)
-        await commit_turn(house, claimed, understood, with_worry(answer) if await worry else answer)
+        await answer_claimed(house, claimed, understood, deciding, level)
         pass_by(Failpoint.TURN_COMMITTED)
     except BotUnavailable:
-        await say_trouble(house, claimed, is_worry=await worry)
+        await say_trouble(house, claimed, level)
     except LeaseLost:
         log.warning("lease_lost", message=claimed.message)
         return False
     except Exception as error:  # noqa: BLE001 - a bug of ours must not silence a young person for ever
         log.error("answer_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
-        await bear_with_bug(house, claimed, is_worry=await worry)
+        await bear_with_bug(house, claimed, level)
+    finally:
+        deciding.cancel()
+        await asyncio.gather(deciding, return_exceptions=True)  # of danger nobody waits for what was decided
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
     return True
+
+
+async def answer_claimed(
+    house: House,
+    claimed: Claimed,
+    understood: Understood,
+    deciding: asyncio.Task[Answer],
+    level: Level | None,
+) -> None:
+    """Answer danger that only the second listener heard at once; else wait for what is decided. BotUnavailable."""
+    if level is Level.DANGER:
+        await answer_danger(house, claimed)
+        return
+    answer = await deciding
+    pass_by(Failpoint.ANSWER_DECIDED)
+    await commit_turn(house, claimed, understood, with_worry(answer) if level else answer)
 
 
 async def decide(house: House, claimed: Claimed, understood: Understood) -> Answer:
@@ -148,10 +166,10 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
     log.info("message_answered", message=claimed.message, attempt=claimed.attempt)
 
 
-async def say_trouble(house: House, claimed: Claimed, *, is_worry: bool) -> None:
+async def say_trouble(house: House, claimed: Claimed, level: Level | None) -> None:
     """Say once that the bot does not work, and keep the message waiting: it is answered when the bot is back.
 
-    A worry that was heard does not wait: it is raised, and they are asked now if they are safe.
+    What the second listener heard does not wait: it is raised, and answered now.
     """
     now = house.clock()
     wait = min(FIRST_WAIT * 2 ** min(claimed.attempt - 1, 10), LONGEST_WAIT)
@@ -162,28 +180,16 @@ async def say_trouble(house: House, claimed: Claimed, *, is_worry: bool) -> None
         if claimed.attempt == 1:
             trouble = put_into_words(house, (TROUBLE,), claimed.place)
             said = [replace(trouble[0], kind=Kind.PROBLEM)]
-            if is_worry:
-                said += await _ask_if_safe(session, house, claimed, conversation)
+            if level is not None:
+                said += await raise_and_answer(session, house, claimed, conversation, level)
             await speak(session, conversation, claimed.key, said, now)
     log.warning("bot_not_reached", message=claimed.message, attempt=claimed.attempt)
 
 
-async def _ask_if_safe(
-    session: AsyncSession, house: House, claimed: Claimed, conversation: Conversation
-) -> tuple[Said, ...]:
-    """Raise the worry that only the second listener heard; give the check-in, and let it stand open."""
-    await raise_worry(session, house, claimed, BY_LISTENER.because)
-    place = read_place(conversation, house.keys)[0]
-    said = safety_words(house, place, Level.WORRY)
-    place = stand_by(place, said, after=max(claimed.seq, place.safety_seq))
-    conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
-    return said
-
-
-async def bear_with_bug(house: House, claimed: Claimed, *, is_worry: bool) -> None:
+async def bear_with_bug(house: House, claimed: Claimed, level: Level | None) -> None:
     """Try a message again that we failed on; after some tries set it aside, so that what follows is answered."""
     if claimed.attempt < MOST_TRIES:
-        await say_trouble(house, claimed, is_worry=is_worry)
+        await say_trouble(house, claimed, level)
         return
     async with house.service.write() as session:
         conversation = await hold_lease(session, house, claimed)

@@ -177,7 +177,7 @@ class RecordComment:
 class HearNotSafe:
     """A worry was understood where the phrase list heard nothing: by the bot, or the second listener.
 
-    `because` is told to who reads the concern. It may only raise a worry.
+    `because` is told to who reads the concern. It only raises a worry.
     """
 
     because: str = "the bot understood: I am not safe"

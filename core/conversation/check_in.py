@@ -25,7 +25,7 @@ async def check_in(
     """Note worrying answers in the place, and say whether to ask now if the young person is safe."""
     understood = [each.because for each in decisions if isinstance(each, HearNotSafe)]
     if understood:
-        await raise_worry(session, house, claimed, ", ".join(understood))
+        await raise_unspoken(session, house, claimed, ", ".join(understood))
         return place, claimed.place.safety_seq != claimed.seq  # else it was asked when the bot was down
     worrying = [
         each.measure for each in decisions if isinstance(each, RecordView) and _is_worrying(house, each)
@@ -34,7 +34,7 @@ async def check_in(
         return place, False
     noted = tuple(dict.fromkeys((*place.worrying, *worrying)))
     if len(place.worrying) < ANSWERS_TO_WORRY <= len(noted):
-        await raise_worry(session, house, claimed, "answers: " + ", ".join(noted))
+        await raise_unspoken(session, house, claimed, "answers: " + ", ".join(noted))
     return replace(place, worrying=noted), not place.worrying
 
 
@@ -53,10 +53,11 @@ def _is_worrying(house: House, decision: RecordView) -> bool:
     return answer is not None and answer.check_in
 
 
-async def raise_worry(session: AsyncSession, house: House, claimed: Claimed, because: str) -> None:
-    """Raise a worry that no phrase was heard for; the same message twice changes nothing."""
-    match = Match(because, Category.UNSPOKEN, Level.WORRY)
-    heard = Heard(Level.WORRY, (Category.UNSPOKEN,), (match,))
+async def raise_unspoken(
+    session: AsyncSession, house: House, claimed: Claimed, because: str, level: Level = Level.WORRY
+) -> None:
+    """Raise what no phrase was heard for; a message that was heard before is only ever raised to danger."""
+    heard = Heard(level, (Category.UNSPOKEN,), (Match(because, Category.UNSPOKEN, level),))
     heard = with_staff_named(claimed.place, claimed.body["text"], heard)
     await raise_concern(
         session,

@@ -1,27 +1,32 @@
-"""Let the second listener hear what no answer takes: sent after STOP, one text too many, or before we know whose phone.
+"""Let the second listener hear what no bot answers: sent after STOP, one text too many, or before we know whose phone.
 
-It may raise a worry, in the transaction that notes that the message was heard. It sends nothing.
+It may raise what it hears, in the transaction that notes that the message was heard. There it sends nothing. Words in
+which phrases heard a worry are listened to as well, after their answer: where they are danger, that is answered too.
 """
 
 from typing import Final
 
 import structlog
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.check_in import raise_worry
+from core.conversation.check_in import raise_unspoken
 from core.conversation.claim import Claimed, LeaseLost, claim_unheard, hold_lease, release
 from core.conversation.house import ANY_CONVERSATION, House
-from core.conversation.second_ear import BY_LISTENER, hear_again
-from core.conversation.tables import Message, Progress
+from core.conversation.second_answer import raise_and_answer
+from core.conversation.second_ear import BECAUSE, hear_again
+from core.conversation.speak import speak
+from core.conversation.tables import Conversation, Message, Progress
 from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
+from core.safeguarding.phrases import Level
 
 log = structlog.get_logger()
 
-BECAUSE: Final = {
-    Progress.UNHEARD: f"{BY_LISTENER.because}; nothing was sent: it came after STOP, or as one text too many",
-    Progress.HELD: f"{BY_LISTENER.because}; the first text of a phone: it is answered when they write again",
+SILENT: Final = {
+    Progress.UNHEARD: "nothing was sent: it came after STOP, or as one text too many",
+    Progress.HELD: "the first text of a phone: it is answered when they write again",
 }
 
 
@@ -30,26 +35,28 @@ async def overhear_next(house: House, conversation: ConversationId) -> bool:
     claimed = await claim_unheard(house, conversation)
     if claimed is None:
         return False
-    is_worry = _is_own_words(claimed) and await hear_again(house, claimed)
+    level = await hear_again(house, claimed) if _is_own_words(claimed) else None
     try:
-        await _note_heard(house, claimed, is_worry=is_worry)
+        await _note_heard(house, claimed, level)
     except (LeaseLost, NoResultFound):  # another worker hears it again, or all of it was erased meanwhile
         log.warning("lease_lost", message=claimed.message)
         return False
     house.doorbell.ring(OUTBOX_BELL)
+    house.doorbell.ring(conversation)
     house.doorbell.ring(ANY_CONVERSATION)
     return True
 
 
-async def _note_heard(house: House, claimed: Claimed, *, is_worry: bool) -> None:
-    """Note that it was heard, and raise the worry, at once or not at all; of erased words nothing is raised."""
+async def _note_heard(house: House, claimed: Claimed, level: Level | None) -> None:
+    """Note that it was heard, and raise what was, at once or not at all; of erased words nothing is raised."""
     async with house.service.write() as session:
-        release(await hold_lease(session, house, claimed))
+        conversation = await hold_lease(session, house, claimed)
+        release(conversation)
         message = await session.get(Message, claimed.message, with_for_update=True)
         if message is None:
             return
-        if is_worry:
-            await raise_worry(session, house, claimed, BECAUSE[message.progress])
+        if level is not None:
+            await _raise(session, house, claimed, message, conversation, level)
         if message.progress == Progress.UNHEARD:
             message.progress = Progress.ANSWERED
         else:
@@ -57,6 +64,25 @@ async def _note_heard(house: House, claimed: Claimed, *, is_worry: bool) -> None
         await session.flush()
         pass_by(Failpoint.TURN_WRITTEN)
     log.info("message_listened_to", message=claimed.message)
+
+
+async def _raise(
+    session: AsyncSession,
+    house: House,
+    claimed: Claimed,
+    message: Message,
+    conversation: Conversation,
+    level: Level,
+) -> None:
+    """Raise it without a word where nothing is sent; where a phrase was answered as a worry, only danger adds to it."""
+    if not claimed.body["heard"]:
+        because = f"{BECAUSE[level]}; {SILENT[message.progress]}"
+        await raise_unspoken(session, house, claimed, because, level)
+    elif level is Level.DANGER and claimed.place.safety_seq >= claimed.seq:
+        said = await raise_and_answer(session, house, claimed, conversation, level)
+        await speak(session, conversation, claimed.key, said, house.clock())
+    else:
+        await raise_unspoken(session, house, claimed, BECAUSE[level], level)
 
 
 def _is_own_words(claimed: Claimed) -> bool:

@@ -18,7 +18,7 @@ from core.conversation.place import Place
 from core.conversation.reviewing import is_typed
 from core.conversation.say import Said, say_message, variant_for
 from core.conversation.speak import speak
-from core.conversation.tables import Kind, Message
+from core.conversation.tables import Kind, Message, Progress
 from core.ids import ConversationId, MessageId
 from core.safeguarding.check_in import Reply, read_reply
 from core.safeguarding.concerns import note_check_in, raise_concern
@@ -55,7 +55,12 @@ def heard_in_choice(chosen: Chosen | None) -> Heard | None:
 async def answer_at_once(
     session: AsyncSession, house: House, arrived: Arrived, message: Message, heard: Heard
 ) -> None:
-    """Raise the concern, say the numbers that help (for a worry, ask if they are safe), keep the question open."""
+    """Raise the concern, say the numbers that help (for a worry, ask if they are safe), keep the question open.
+
+    Words in which phrases heard a worry are left to the second listener as well: it may hear danger in them.
+    """
+    if heard is arrived.heard and heard.level is Level.WORRY:
+        message.progress = Progress.UNHEARD
     now, conversation = house.clock(), arrived.conversation
     its_id = ConversationId(conversation.id)
     told = with_staff_named(arrived.place, arrived.text, heard)

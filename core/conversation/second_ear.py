@@ -1,6 +1,7 @@
-"""Listen a second time, beside the bot: it may raise a worry where no phrase was heard, and nothing waits for it."""
+"""Listen a second time, beside the bot: it may raise what no phrase raised, and nothing needs it."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,30 +13,35 @@ from core.conversation.house import House
 from core.conversation.page_parts import PARTS, lifts_for
 from core.conversation.town import is_typed_town
 from core.conversation.understand import Understood
+from core.safeguarding.phrases import Level
 
 log = structlog.get_logger()
 
-BY_LISTENER: Final = HearNotSafe("the second listener: it sounds like a worry")
+BECAUSE: Final[Mapping[Level, str]] = {
+    Level.DANGER: "the second listener: it sounds like danger, told plainly",
+    Level.WORRY: "the second listener: it sounds like a worry",
+}
+"""What is told to who reads the concern; it can not say which words."""
 PARTS_OF_PAGE: Final = frozenset(map(lifts_for, PARTS))
 SHORT_ANSWER_WORDS: Final = 4
 """Where a question offers answers, so few typed words are one of them in other words."""
 
 
-async def hear_more(house: House, claimed: Claimed, understood: Understood) -> bool:
-    """Say whether the second listener hears a worry in typed words; a listener that fails hears nothing."""
-    return _is_heard_twice(claimed, understood) and await hear_again(house, claimed)
+async def hear_more(house: House, claimed: Claimed, understood: Understood) -> Level | None:
+    """Say which level the second listener hears in typed words; a listener that fails hears nothing."""
+    return await hear_again(house, claimed) if _is_heard_twice(claimed, understood) else None
 
 
-async def hear_again(house: House, claimed: Claimed) -> bool:
+async def hear_again(house: House, claimed: Claimed) -> Level | None:
     """Let the second listener hear the words of a message, in a thread; without one nothing is heard."""
     ear = house.second_listener
     if ear is None:
-        return False
+        return None
     try:
         return await asyncio.to_thread(ear, claimed.body["text"])
     except Exception as error:  # noqa: BLE001 - whatever ails it, the answer must not wait for it
         log.error("second_listener_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
-        return False
+        return None
 
 
 def with_worry(answer: Answer) -> Answer:
@@ -45,7 +51,7 @@ def with_worry(answer: Answer) -> Answer:
         for each in answer.decisions
         if not (isinstance(each, RecordUnmetNeed) or (isinstance(each, RecordView) and each.text))
     )
-    return replace(answer, decisions=(*kept, BY_LISTENER))
+    return replace(answer, decisions=(*kept, HearNotSafe(BECAUSE[Level.WORRY])))
 
 
 def _is_heard_twice(claimed: Claimed, understood: Understood) -> bool:

@@ -43,8 +43,8 @@ class Progress(StrEnum):
     """How far a message has come: a young person's waits and is answered; ours is shown.
 
     The first text from a phone is held until we know whose phone it is. One that we failed on again and again
-    is set aside: it is kept, and what follows it is answered. What is never answered (after STOP, one text too
-    many) is unheard until the second listener has heard it.
+    is set aside: it is kept, and what follows it is answered. What no bot answers (after STOP, one text too
+    many, a worry that was answered at once) is unheard until the second listener has heard it.
     """
 
     HELD = "held"

@@ -41,8 +41,11 @@ async def raise_concern(
 
     The level may go up and never comes down. What was read before must be read again. Its readers are called
     about what is new to them: a concern, a higher level, or words after they had read it.
-    The same message twice changes nothing.
+    The same message twice changes nothing, but that its level may go up.
     """
+    known = await session.get(ConcernMessage, message)
+    if known is not None:
+        return await _hear_again(session, area, known, heard, now)
     concern, is_new = await _open_or_join(session, area, conversation, heard.level, now)
     if not await _add_message(session, concern, message, heard, now):
         return ConcernId(concern.id)
@@ -57,6 +60,25 @@ async def raise_concern(
     if is_new or is_raised or is_unread_news:
         await _begin_calls(session, area, concern, now)
     log.info("concern_heard", concern=concern.id, level=concern.level, messages=concern.messages)
+    return ConcernId(concern.id)
+
+
+async def _hear_again(
+    session: AsyncSession, area: Area, known: ConcernMessage, heard: Heard, now: datetime
+) -> ConcernId:
+    """Raise a message that was a worry to danger; nothing where a person has closed it meanwhile."""
+    concern = await session.get_one(Concern, known.concern_id, with_for_update=True, populate_existing=True)
+    is_higher = heard.level is Level.DANGER and known.level == Level.WORRY
+    if is_higher and concern.closed_at is None:
+        known.level = Level.DANGER
+        known.because = [*known.because, *(each for each in _reasons(heard) if each not in known.because)]
+        is_news = concern.level == Level.WORRY or concern.acknowledged_at is not None
+        concern.level = Level.DANGER
+        concern.acknowledged_by = concern.acknowledged_at = None
+        await session.flush()
+        if is_news:
+            await _begin_calls(session, area, concern, now)
+        log.info("concern_raised", concern=concern.id, level=concern.level)
     return ConcernId(concern.id)
 
 
@@ -143,18 +165,21 @@ async def _open_or_join(
 async def _add_message(
     session: AsyncSession, concern: Concern, message: MessageId, heard: Heard, now: datetime
 ) -> bool:
-    because = [
-        {"phrase": match.phrase_id, "category": match.category, "level": match.level}
-        for match in heard.because
-    ]
     row = {
         "message_id": message,
         "concern_id": concern.id,
         "level": heard.level,
-        "because": because,
+        "because": _reasons(heard),
         "heard_at": now,
     }
     return await insert_new(session, ConcernMessage, [row]) == 1
+
+
+def _reasons(heard: Heard) -> list[dict[str, Any]]:
+    return [
+        {"phrase": match.phrase_id, "category": match.category, "level": match.level}
+        for match in heard.because
+    ]
 
 
 async def _begin_calls(session: AsyncSession, area: Area, concern: Concern, now: datetime) -> None:

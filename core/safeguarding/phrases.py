@@ -27,6 +27,11 @@ class Level(StrEnum):
     WORRY = "worry"
 
 
+def graver(one: Level | None, other: Level | None) -> Level | None:
+    """Give the graver of two levels; None is nothing heard."""
+    return Level.DANGER if Level.DANGER in {one, other} else one or other
+
+
 class Category(StrEnum):
     """What a concern is about (SAFETY-AND-PRIVACY.md, section 1)."""
 

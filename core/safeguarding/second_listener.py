@@ -1,15 +1,16 @@
-"""Hear a worry where no phrase was heard: a small model of what our own examples mean and how they are written.
+"""Hear what no phrase hears: a small model of what our own examples mean and how they are written.
 
-It may only raise a worry, and nothing needs it: without its files the phrases listen alone.
+It may only raise, to a worry or, where it is very sure that something is told plainly, to danger. Nothing needs it:
+without its files the phrases listen alone.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from zipfile import BadZipFile
 from zlib import crc32
 
@@ -17,23 +18,25 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from core.text.meaning import SentenceMeaning, Vectors
+from core.safeguarding.phrases import Level
+from core.text.meaning import TINY, SentenceMeaning, Vectors
 
-Ear = Callable[[str], bool]
-"""Says whether some words are a worry that no phrase hears."""
+Places = NDArray[np.intp]
+Ear = Callable[[str], Level | None]
+"""Says which level is heard in some words, without any phrase; None for nothing."""
 
 WEIGHTS, CARD = "weights.npz", "card.json"
 
 SHORTEST_WORDS: Final = 3
 """Of fewer words nothing is heard: "no", "not really", "my dad" are answers to our questions."""
-PIECE_WORDS: Final = 50
+PIECE_WORDS: Final = 40
 """A longer text is heard piece by piece: in a long one the sentence that matters would be lost among the others."""
-STEP_WORDS: Final = 40
+STEP_WORDS: Final = 30
 MOST_PIECES: Final = 50
 
 STEPS: Final = 512
 """Vectors are kept in eight bits, in steps of 1/512: no number in them is over 0.25 but for a few."""
-BINS: Final = 1 << 14
+BINS: Final = 1 << 16
 """Words and parts of words are counted in so many places, by a hash."""
 _SIGN: Final = 31
 _LETTERS: Final = (3, 4, 5)
@@ -44,27 +47,45 @@ class ListenerMissing(Exception):
     """Its files are not there or can't be read; the words say what to do."""
 
 
+class Scores(NamedTuple):
+    """How much words sound like danger or a worry, and how much like danger told plainly: from about -1 to 1."""
+
+    worry: float
+    plain: float
+
+    def level_of(self, scores: "Scores") -> Level | None:
+        """Where these are what each level begins over: say which level the scores are, if any."""
+        if scores.plain > self.plain:
+            return Level.DANGER
+        return Level.WORRY if scores.worry > self.worry else None
+
+
+NOTHING_HEARD: Final = Scores(-1.0, -1.0)
+
+
 class Card(BaseModel):
-    """What is written beside the weights: what they were taught with, and where a worry begins."""
+    """What is written beside the weights: what they were taught with, and over which scores something is heard."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    threshold: float
+    begins: Scores
+    """A worry is heard over the first, danger over the second."""
     nearness: float
     """How quickly an example that means something else stops counting."""
-    bias: float
+    bias: Scores
     lessons_sha256: str
     measured: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Each example's meaning in eight bits and what it says for a worry; and what each bin of writing says."""
+    """Each example's meaning in eight bits, and what it and each bin of writing say for a worry and for danger."""
 
     view: NDArray[np.float32]  # (384, kept): what is looked at of a meaning
     meanings: NDArray[np.int8]  # (examples, kept)
-    says: NDArray[np.float32]  # (examples,)
-    writing: NDArray[np.float32]  # (BINS,)
+    says: NDArray[np.float32]  # (examples, 2)
+    writing: NDArray[np.float32]  # (BINS, 2)
+    seen: NDArray[np.uint16]  # (BINS,): in how many examples
 
 
 class SecondListener:
@@ -74,6 +95,7 @@ class SecondListener:
         self.card = card
         self._weights, self._meaning = weights, meaning
         self._meanings = restore(weights.meanings)
+        self._rarity = rarity_of(weights.seen, len(weights.says))
 
     @classmethod
     def load(cls, folder: Path, meaning: SentenceMeaning) -> "SecondListener":
@@ -81,9 +103,8 @@ class SecondListener:
         try:
             card = Card.model_validate(json.loads((folder / CARD).read_text(encoding="utf-8")))
             with np.load(folder / WEIGHTS, allow_pickle=False) as kept:
-                weights = Weights(
-                    kept["view"].astype(np.float32), kept["meanings"], kept["says"], kept["writing"]
-                )
+                view, writing = kept["view"].astype(np.float32), kept["writing"].astype(np.float32)
+                weights = Weights(view, kept["meanings"], kept["says"], writing, kept["seen"])
         except (OSError, ValueError, ValidationError, KeyError, BadZipFile) as error:
             raise ListenerMissing(
                 f"{folder} can not be used ({type(error).__name__}). Get its files again, or teach it: "
@@ -91,23 +112,25 @@ class SecondListener:
             ) from error
         return cls(weights, card, meaning)
 
-    def hears(self, text: str) -> bool:
-        """Say whether it hears a worry; about 10 ms for a short message."""
-        return self.score(text) > self.card.threshold
+    def hears(self, text: str) -> Level | None:
+        """Say which level it hears, if any; about 10 ms for a short message."""
+        return self.card.begins.level_of(self.score(text))
 
-    def score(self, text: str) -> float:
-        """Give how much a text sounds like the examples of danger and worry: from about -1 to 1; the worst piece's."""
+    def score(self, text: str) -> Scores:
+        """Give how much a text sounds like the examples; of a long one the worst piece's, in each way."""
         pieces = pieces_of(text)
         if not pieces:
-            return -1.0
+            return NOTHING_HEARD
         seen = look(self._meaning.embed(pieces), self._weights.view)
         near = nearness(seen, self._meanings, self.card.nearness)
         written = np.array([self._written(piece) for piece in pieces])
-        scores = near @ self._weights.says + written + np.float32(self.card.bias)
-        return float(scores.max())
+        scores = near @ self._weights.says + written + np.array(self.card.bias)
+        return Scores(*(float(each) for each in scores.max(axis=0)))
 
-    def _written(self, piece: str) -> float:
-        return sum(share * float(self._weights.writing[place]) for place, share in writing_of(piece).items())
+    def _written(self, piece: str) -> NDArray[np.float32]:
+        places, shares = weigh(writing_of(piece), self._rarity)
+        found: NDArray[np.float32] = shares @ self._weights.writing[places]
+        return found
 
 
 def pieces_of(text: str) -> list[str]:
@@ -122,7 +145,7 @@ def pieces_of(text: str) -> list[str]:
 
 
 def writing_of(text: str) -> dict[int, float]:
-    """Count words, pairs of words and parts of words by a hash; the shares of all have length 1."""
+    """Count words, pairs of words and parts of words by a hash; what comes often counts by its root."""
     words = _WORD.findall(text.casefold())
     line = f" {' '.join(words)} "
     found = [f"w {word}" for word in words]
@@ -132,9 +155,20 @@ def writing_of(text: str) -> dict[int, float]:
     for each in found:
         hashed = crc32(each.encode())
         counts[hashed % BINS] += 1 if hashed >> _SIGN else -1
-    roots = {place: float(np.sign(count) * abs(count) ** 0.5) for place, count in counts.items() if count}
-    length = sum(root * root for root in roots.values()) ** 0.5
-    return {place: root / length for place, root in roots.items()}
+    return {place: float(np.sign(count) * abs(count) ** 0.5) for place, count in counts.items() if count}
+
+
+def rarity_of(seen: NDArray[np.uint16], examples: int) -> NDArray[np.float32]:
+    """Say how much each bin tells: the fewer of the examples have it, the more."""
+    rarity: NDArray[np.float32] = np.log((1 + examples) / (1 + seen.astype(np.float32)))
+    return rarity
+
+
+def weigh(counts: Mapping[int, float], rarity: NDArray[np.float32]) -> tuple[Places, NDArray[np.float32]]:
+    """Give the bins of a text and what each counts; all of them have length 1."""
+    places = np.fromiter(counts, dtype=np.intp, count=len(counts))
+    found = np.fromiter(counts.values(), dtype=np.float32, count=len(counts)) * rarity[places]
+    return places, found / max(np.linalg.norm(found), np.float32(TINY))
 
 
 def look(meanings: Vectors, view: Vectors) -> Vectors:
@@ -158,12 +192,3 @@ def round_off(vectors: Vectors) -> NDArray[np.int8]:
 def restore(kept: NDArray[np.int8]) -> Vectors:
     """Give vectors back as they were, but for the rounding."""
     return kept.astype(np.float32) / np.float32(STEPS)
-
-
-def count_writing(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Give the bins of many texts, one row each; for teaching."""
-    rows = np.zeros((len(texts), BINS), dtype=np.float32)
-    for row, text in zip(rows, texts, strict=True):
-        for place, share in writing_of(text).items():
-            row[place] = share
-    return rows

@@ -46,6 +46,11 @@ def test_everyday_talk_that_would_ring_is_shown_with_the_phrase_that_hears_it(
 def test_words_are_tried_without_being_kept(words: str, heard: str) -> None:
     done = RUNNER.invoke(commands, ["try", words])
     assert done.stdout.splitlines()[0] == heard
+    shares = done.stdout.splitlines()[-2:]
+    assert [line.split(":")[0] for line in shares] == [
+        "  second listener, worry",
+        "  second listener, danger told plainly",
+    ]
     assert words not in done.stdout
 
 

@@ -34,12 +34,20 @@ def say(line: str) -> None:
 
 
 def by_listener(texts: list[str], phrases: Phrases) -> str:
-    """Say how often the second listener alone raises a worry."""
+    """Say how often the second listener raises what no phrase did."""
     listener = open_listener(Settings())
     if listener is None:
         return "The second listener is not there."
-    rings = sum(listener.hears(text) and listen(text, phrases) is None for text in texts)
-    return f"second listener alone: {rings} of {len(texts)}, {rings / len(texts) * 1000:.1f} for each 1,000"
+    found: Counter[Level] = Counter()
+    for text in texts:
+        heard, level = listen(text, phrases), listener.hears(text)
+        if level is not None and (heard is None or (heard.level, level) == (Level.WORRY, Level.DANGER)):
+            found[level] += 1
+    return "; ".join(
+        f"second listener alone, {level}: {found[level]} of {len(texts)}, "
+        f"{found[level] / len(texts) * 1000:.1f} for each 1,000"
+        for level in Level
+    )
 
 
 def main(arguments: list[str]) -> None:

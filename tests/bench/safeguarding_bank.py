@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from app.listener import open_listener
-from core.safeguarding.phrases import Level, load_phrases
+from core.safeguarding.phrases import Level, graver, load_phrases
 from core.safeguarding.rules import listen
 from core.settings import Settings
 
@@ -59,7 +59,7 @@ def ways_to_hear() -> Mapping[str, Hear]:
     ear = listener.hears
 
     def by_both(text: str) -> Level | None:
-        return by_phrases(text) or (Level.WORRY if ear(text) else None)
+        return graver(by_phrases(text), ear(text))
 
     return {"phrases alone": by_phrases, "phrases and the second listener": by_both}
 

@@ -12,6 +12,7 @@ from core.conversation.opening import finish_conversation
 from core.conversation.place import read_place
 from core.conversation.tables import Channel, Conversation
 from core.ids import ConversationId, RequestId, StaffId
+from core.safeguarding.phrases import Level
 from core.safeguarding.tables import Concern
 from core.signposting.queue import open_body, read_request
 from core.signposting.requests import RequestBody, give_back_request, take_request
@@ -39,7 +40,7 @@ ASK = {"you": "whats happening with my request"}
 def house(stores: Stores, clock: FakeClock) -> House:
     house = build_test_house(stores, clock)
     bot = RulesBot(build_knowledge(house), {ASK["you"]: "ask_request_status"})
-    return replace(house, bot=bot, second_listener=lambda words: words == WORRY)
+    return replace(house, bot=bot, second_listener=lambda words: Level.WORRY if words == WORRY else None)
 
 
 async def play(house: House, clock: FakeClock, channel: str, *steps: dict[str, Any]) -> Replay:

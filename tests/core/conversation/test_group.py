@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.compose import build_knowledge
-from core.conversation.check_in import raise_worry
+from core.conversation.check_in import raise_unspoken
 from core.conversation.claim import claim_next
 from core.conversation.group import NAMED, find_group, group_at
 from core.conversation.house import House
@@ -118,7 +118,7 @@ async def test_a_worry_that_only_the_listener_heard_knows_their_names_too(house:
     claimed = await claim_next(house, talk.conversation)
     assert claimed is not None
     async with house.service.write() as session:
-        await raise_worry(session, house, claimed, "the second listener")
+        await raise_unspoken(session, house, claimed, "the second listener")
     concern, because = await concern_of(house, talk)
     assert concern.is_about_worker
     assert because == ["the second listener", NAMED]

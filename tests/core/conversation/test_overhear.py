@@ -1,4 +1,4 @@
-"""The second listener hears what no answer takes: after STOP, too many, the first of a phone. It sends nothing."""
+"""The second listener hears what no bot answers: after STOP, too many, the first of a phone. There it sends nothing."""
 
 import asyncio
 from dataclasses import replace
@@ -13,19 +13,29 @@ from core.conversation.claim import LEASE, claim_unheard, conversations_unheard
 from core.conversation.erase import erase_on_wish
 from core.conversation.house import House
 from core.conversation.overhear import overhear_next
-from core.conversation.tables import Conversation, Message, Progress
+from core.conversation.tables import Conversation, Kind, Message, Progress
 from core.ids import ConversationId, new_id
 from core.outbox import OUTBOX_BELL
 from core.outbox_tables import Post
 from core.rate_limits import Limit
+from core.safeguarding.phrases import Level
 from core.safeguarding.tables import Concern, ConcernMessage
 from tests.builders import PhoneTalk, another_process, answer_all, build_test_house
 from tests.fakes import FakeBot, FakeClock
 from tests.stores import Stores
 
 HINT = "at the station. not getting on a train. sorry mum"
+PLAIN = "dads belt has a name and i got it on sunday"
+HALF_HEARD = "i have to ask before i speak at home"
+"""A phrase hears a worry in it."""
 NUMBER = "+447700900123"
-STOPPED = "the second listener: it sounds like a worry; nothing was sent: it came after STOP, or as one text too many"
+SILENT = "nothing was sent: it came after STOP, or as one text too many"
+STOPPED = f"the second listener: it sounds like a worry; {SILENT}"
+DANGER = "the second listener: it sounds like danger, told plainly"
+
+
+def hear(words: str) -> Level | None:
+    return {HINT: Level.WORRY, PLAIN: Level.DANGER, HALF_HEARD: Level.DANGER}.get(words)
 
 
 @pytest.fixture
@@ -35,7 +45,7 @@ def bot() -> FakeBot:
 
 @pytest.fixture
 def house(stores: Stores, clock: FakeClock, bot: FakeBot) -> House:
-    return replace(build_test_house(stores, clock, bot), second_listener=lambda words: words == HINT)
+    return replace(build_test_house(stores, clock, bot), second_listener=hear)
 
 
 @pytest.fixture
@@ -82,6 +92,36 @@ async def test_a_hint_after_stop_is_a_worry_and_nothing_is_sent(stopped: PhoneTa
     async with stopped.house.service.read() as session:
         concern = (await session.scalars(select(Concern))).one()
     assert concern.call_at is not None, "nobody can answer the check-in: the rota is called"
+
+
+@pytest.mark.parametrize("words", [PLAIN, HALF_HEARD])
+async def test_danger_after_stop_calls_the_rota_at_once_and_nothing_is_sent(
+    stopped: PhoneTalk, bot: FakeBot, words: str
+) -> None:
+    turns, sent = len(bot.turns), await posts(stopped.house)
+    await stopped.text(words)
+    level, because = (await heard(stopped.house))[0]
+    assert level == "danger"
+    assert because == (f"{DANGER}; {SILENT}" if words == PLAIN else "scared_of_person")
+    assert (len(bot.turns), await posts(stopped.house)) == (turns, sent)
+    async with stopped.house.service.read() as session:
+        concern = (await session.scalars(select(Concern))).one()
+    assert (concern.level, concern.calls) == ("danger", 1)
+
+
+async def test_danger_in_the_first_text_of_a_phone_is_raised_at_once_and_answered_when_they_write_again(
+    house: House,
+) -> None:
+    await take_in(house, PLAIN)
+    sent = await posts(house)
+    await answer_all(house)
+    assert [level for level, _ in await heard(house)] == ["danger"]
+    assert await posts(house) == sent
+    await PhoneTalk(house, NUMBER).text("1")
+    assert [level for level, _ in await heard(house)] == ["danger"]
+    async with house.service.read() as session:
+        said = await session.scalars(select(Message.level).where(Message.kind == Kind.SAFETY))
+    assert set(said) == {"danger"}
 
 
 async def test_everyday_words_after_stop_raise_nothing_and_are_heard_once(stopped: PhoneTalk) -> None:
@@ -140,9 +180,9 @@ async def test_when_the_bot_is_down_the_first_text_still_gets_words_of_trouble(
 async def test_stop_and_start_and_pictures_alone_are_not_listened_to(house: House) -> None:
     asked: list[str] = []
 
-    def ear(words: str) -> bool:
+    def ear(words: str) -> Level | None:
         asked.append(words)
-        return True
+        return Level.WORRY
 
     phone = PhoneTalk(replace(house, second_listener=ear), NUMBER)
     await phone.text("STOP")
@@ -173,10 +213,10 @@ async def test_who_lost_the_lease_while_listening_writes_nothing(
     conversation = await take_in(stopped.house, HINT)
     other, loop = another_process(stopped.house), asyncio.get_running_loop()
 
-    def slow_ear(words: str) -> bool:
+    def slow_ear(words: str) -> Level | None:
         clock.go_on(minutes=1)
         taken = asyncio.run_coroutine_threadsafe(claim_unheard(other, conversation), loop).result(timeout=30)
-        return taken is not None and words == HINT
+        return hear(words) if taken is not None else None
 
     assert not await overhear_next(replace(stopped.house, second_listener=slow_ear), conversation)
     assert await heard(stopped.house) == []
@@ -193,9 +233,9 @@ async def test_words_that_are_erased_meanwhile_raise_nothing(stopped: PhoneTalk)
             row = await session.get_one(Conversation, conversation, with_for_update=True)
             await erase_on_wish(session, house.keys, row, since=None, now=house.clock())
 
-    def ear(words: str) -> bool:
+    def ear(words: str) -> Level | None:
         asyncio.run_coroutine_threadsafe(erase(), loop).result(timeout=30)
-        return words == HINT
+        return hear(words)
 
     await overhear_next(replace(house, second_listener=ear), conversation)
     assert await heard(house) == []
@@ -206,7 +246,7 @@ async def test_words_that_are_erased_meanwhile_raise_nothing(stopped: PhoneTalk)
 async def test_without_a_listener_or_when_it_fails_nothing_stays_behind(
     stopped: PhoneTalk, *, fails: bool
 ) -> None:
-    def failing(words: str) -> bool:
+    def failing(words: str) -> Level | None:
         raise MemoryError(len(words))
 
     phone = replace(stopped, house=replace(stopped.house, second_listener=failing if fails else None))

@@ -99,7 +99,7 @@ async def test_what_was_heard_tapped_or_asked_for_does_not_wait(house: House) ->
 
 
 async def test_what_the_second_listener_hears_later_waits_no_more(house: House) -> None:
-    listening = replace(house, second_listener=lambda words: "mum" in words)
+    listening = replace(house, second_listener=lambda words: Level.WORRY if "mum" in words else None)
     talk = await WebTalk.begin(listening)
     await talk.say(HINT)
     assert await waiting(house) is None

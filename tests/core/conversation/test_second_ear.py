@@ -1,4 +1,4 @@
-"""The second listener raises a worry that no phrase hears, beside the bot; it lowers nothing and nothing needs it."""
+"""The second listener raises what no phrase hears, beside the bot; it lowers nothing and nothing needs it."""
 
 from dataclasses import replace
 
@@ -10,32 +10,50 @@ from core.conversation.bot import Answer, AskQuestion, KeepState, RecordView, Sa
 from core.conversation.house import House
 from core.conversation.tables import Kind
 from core.conversation.transcript import ShownMessage
+from core.outbox_tables import AlertKind, Post, Route
+from core.safeguarding.phrases import Level
 from core.safeguarding.tables import Concern, ConcernMessage
+from core.staff.roles import Role
 from core.views.tables import WaitingViews
-from tests.builders import WebTalk, answer_all, build_test_house
+from tests.builders import PhoneTalk, WebTalk, answer_all, build_test_house
 from tests.fakes import FakeBot, FakeClock
+from tests.staffed import hold_staff
 from tests.stores import Stores
 
 HINT = "at the station. not getting on a train. sorry mum"
+PLAIN = "dads belt has a name and i got it on sunday"
+HALF_HEARD = "i have to ask before i speak at home"
+"""A phrase hears a worry in it."""
 DANGER = "he hits me and im scared to go home"
 
 
 class FakeEar:
-    """Hears the hint, and remembers what it was asked."""
+    """Hears the hint and what is plain, and remembers what it was asked."""
 
     def __init__(self, *, fails: bool = False) -> None:
         self.asked: list[str] = []
         self.fails = fails
 
-    def __call__(self, text: str) -> bool:
+    def __call__(self, text: str) -> Level | None:
         self.asked.append(text)
         if self.fails:
             raise MemoryError
-        return text == HINT
+        return {HINT: Level.WORRY, PLAIN: Level.DANGER, HALF_HEARD: Level.DANGER}.get(text)
 
 
 def house_with(stores: Stores, clock: FakeClock, ear: FakeEar, bot: FakeBot | None = None) -> House:
     return replace(build_test_house(stores, clock, bot), second_listener=ear)
+
+
+async def alerts(stores: Stores) -> set[AlertKind | None]:
+    """Name what readers were called about."""
+    async with stores.service.read() as session:
+        return set(await session.scalars(select(Post.alert).where(Post.route == Route.EMAIL)))
+
+
+async def texts_sent(stores: Stores) -> int:
+    async with stores.service.read() as session:
+        return len(list(await session.scalars(select(Post.id).where(Post.contact_id.is_not(None)))))
 
 
 async def concerns(stores: Stores) -> list[Concern]:
@@ -83,6 +101,104 @@ async def test_its_words_are_not_kept_as_a_view(sqlite_stores: Stores, clock: Fa
     async with sqlite_stores.service.read() as session:
         waiting = (await session.execute(select(WaitingViews.conversation_id))).scalars()
         assert list(waiting) == [other.conversation]
+
+
+async def test_what_is_told_plainly_is_danger_and_answered_as_danger_always_is(
+    stores: Stores, clock: FakeClock
+) -> None:
+    async with stores.service.write() as session:
+        await hold_staff(session, "Lee Ash", Role.SAFEGUARDING_LEAD)
+    talk = await WebTalk.begin(house_with(stores, clock, FakeEar(), FakeBot(keep_words)))
+    said = await talk.say(PLAIN)
+    assert {(message.kind, message.level) for message in said} == {(Kind.SAFETY, "danger")}
+    assert "999" in " ".join(message.text for message in said)
+    assert [choice.label for choice in said[-1].choices] == ["Go on", "Stop"]
+    assert [(each.level, each.calls) for each in await concerns(stores)] == [("danger", 1)]
+    assert [each.because[0]["phrase"] for each in await heard_in(stores)] == [
+        "the second listener: it sounds like danger, told plainly"
+    ]
+    assert await alerts(stores) == {AlertKind.DANGER}
+    async with stores.service.read() as session:
+        assert list(await session.scalars(select(WaitingViews.conversation_id))) == [], "danger is no view"
+
+
+async def test_what_is_told_plainly_answers_no_question_and_the_question_is_asked_again(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(house_with(sqlite_stores, clock, FakeEar(), FakeBot(ask_about_school)))
+    question = (await talk.tap("Tell you what I think"))[-1]
+    await talk.say(PLAIN)
+    assert (await talk.tap("Go on"))[-1].text == question.text
+
+
+@pytest.mark.parametrize("words", [PLAIN, HALF_HEARD])
+async def test_danger_is_answered_while_the_bot_is_down_and_the_bot_is_not_asked_later(
+    stores: Stores, clock: FakeClock, words: str
+) -> None:
+    bot = FakeBot()
+    bot.is_down = True
+    talk = await WebTalk.begin(house_with(stores, clock, FakeEar(), bot))
+    said = await talk.say(words)
+    assert kinds(said) == {Kind.SAFETY}
+    assert said[-1].level == "danger"
+    assert [each.level for each in await concerns(stores)] == ["danger"]
+    bot.is_down = False
+    clock.go_on(minutes=1)
+    await answer_all(talk.house)
+    assert await talk.messages(said[-1].seq) == []
+
+
+async def test_a_worry_of_a_phrase_is_raised_to_danger_called_about_and_answered(
+    stores: Stores, clock: FakeClock
+) -> None:
+    async with stores.service.write() as session:
+        await hold_staff(session, "Lee Ash", Role.SAFEGUARDING_LEAD)
+    talk = await WebTalk.begin(house_with(stores, clock, FakeEar()))
+    said = await talk.say(HALF_HEARD)
+    assert [message.level for message in said][:1] == ["worry"], "the phrase is answered in the same turn"
+    assert [message.level for message in said][-1:] == ["danger"]
+    assert [(each.level, each.messages, each.calls) for each in await concerns(stores)] == [("danger", 1, 1)]
+    heard = (await heard_in(stores))[0]
+    assert heard.level == "danger"
+    assert [(each["phrase"], each["level"]) for each in heard.because] == [
+        ("scared_of_person", "worry"),
+        ("the second listener: it sounds like danger, told plainly", "danger"),
+    ]
+    assert await alerts(stores) == {AlertKind.WORRY, AlertKind.DANGER}
+
+
+async def test_a_page_that_is_open_is_told_that_more_was_said_after_the_worry(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(house_with(sqlite_stores, clock, FakeEar()))
+    await talk.send(HALF_HEARD)
+    with talk.house.doorbell.listening(talk.conversation) as bell:
+        await answer_all(talk.house)
+        assert await bell.wait(0.1)
+
+
+async def test_a_worry_of_a_phrase_in_which_it_hears_no_more_stays_as_it_is(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    house = replace(build_test_house(sqlite_stores, clock), second_listener=lambda _words: Level.WORRY)
+    talk = await WebTalk.begin(house)
+    said = await talk.say(HALF_HEARD)
+    assert {message.level for message in said} == {"worry"}
+    assert [len(each.because) for each in await heard_in(sqlite_stores)] == [1]
+    assert (await talk.say("1"))[-1].level == "danger", "the check-in still takes its reply"
+
+
+async def test_danger_that_only_it_heard_is_answered_by_text(stores: Stores, clock: FakeClock) -> None:
+    bot = FakeBot()
+    phone = PhoneTalk(house_with(stores, clock, FakeEar(), bot))
+    await phone.text("hello")
+    await phone.text("1")
+    for words, texts in ((PLAIN, 2), (HALF_HEARD, 3)):
+        turns, sent = len(bot.turns), await texts_sent(stores)
+        await phone.text(words)
+        assert await texts_sent(stores) == sent + texts, words
+        assert [each.level for each in await concerns(stores)] == ["danger"]
+        assert len(bot.turns) <= turns + 1
 
 
 async def test_while_the_bot_is_down_it_is_raised_at_once_and_asked_only_once(

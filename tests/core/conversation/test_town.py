@@ -69,7 +69,10 @@ async def test_words_that_a_person_must_see_stay(talk: WebTalk) -> None:
 
 @pytest.mark.parametrize("where", ["droitwich", "blahville"])
 async def test_a_worry_beside_a_town_is_heard_and_its_words_stay(talk: WebTalk, where: str) -> None:
-    talk = replace(talk, house=replace(talk.house, second_listener=lambda words: "on my own" in words))
+    def ear(words: str) -> Level | None:
+        return Level.WORRY if "on my own" in words else None
+
+    talk = replace(talk, house=replace(talk.house, second_listener=ear))
     said = f"i live in {where} on my own"
     await talk.say(said)
     assert await typed(talk) == [said]

@@ -97,6 +97,53 @@ async def test_the_same_message_twice_counts_once(stores: Stores, clock: FakeClo
         assert (await read_concern(session, concern))[0].messages == 1
 
 
+async def test_a_worry_in_which_danger_is_heard_later_is_called_about_again_even_when_it_was_read(
+    stores: Stores, clock: FakeClock
+) -> None:
+    talk = await start(stores)
+    async with stores.service.write() as session:
+        lead = await hold_staff(session, "Lee Ash", Role.SAFEGUARDING_LEAD)
+        message = await hold_message(session, talk, "mum forgets my feed")
+
+    async def hear(heard: Heard) -> ConcernId:
+        async with stores.service.write() as session:
+            return await raise_concern(
+                session, AREA, conversation=talk.id, message=message, heard=heard, now=clock()
+            )
+
+    concern = await hear(WORRY)
+    async with stores.service.write() as session:
+        await acknowledge_concern(session, concern, staff=lead, seen=1, now=clock())
+    for heard in (DANGER, WORRY, DANGER):
+        assert await hear(heard) == concern
+    async with stores.service.read() as session:
+        row, messages = await read_concern(session, concern)
+    assert (row.level, row.messages, row.read_at, row.calls) == (Level.DANGER, 1, None, 1)
+    assert messages[0].because == (FED, HIT)
+    assert [kind for _, kind in await alerts(stores)] == [AlertKind.WORRY, AlertKind.DANGER]
+
+
+async def test_what_a_person_has_closed_meanwhile_stays_closed(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    stores = sqlite_stores
+    talk = await start(stores)
+    async with stores.service.write() as session:
+        lead = await hold_staff(session, "Lee Ash", Role.SAFEGUARDING_LEAD)
+        message = await hold_message(session, talk, "mum forgets my feed")
+        concern = await raise_concern(
+            session, AREA, conversation=talk.id, message=message, heard=WORRY, now=clock()
+        )
+        await acknowledge_concern(session, concern, staff=lead, seen=1, now=clock())
+        await close_concern(
+            session, concern, staff=lead, outcome=ConcernOutcome.SAFE_NOW, seen=1, now=clock()
+        )
+        await raise_concern(session, AREA, conversation=talk.id, message=message, heard=DANGER, now=clock())
+    async with stores.service.read() as session:
+        assert not await has_open_concern(session, talk.id)
+        assert (await read_concern(session, concern))[0].level is Level.WORRY
+
+
 async def test_the_level_goes_up_and_never_down(stores: Stores, clock: FakeClock) -> None:
     talk = await start(stores)
     for heard, level in ((WORRY, Level.WORRY), (DANGER, Level.DANGER), (WORRY, Level.DANGER)):

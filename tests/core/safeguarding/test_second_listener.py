@@ -1,4 +1,4 @@
-"""The second listener: its weights belong to our messages, and it hears hints that the phrases do not."""
+"""The second listener: its weights belong to our messages, and it hears what the phrases do not."""
 
 import shutil
 from pathlib import Path
@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 
 from app.directory import sentence_weights
 from app.embeddings import set_up_embeddings
+from app.lessons import digest_of, read_lessons
 from app.listener import LISTENER, open_listener
-from app.teach_listener import digest_of, read_lessons
+from core.safeguarding.phrases import Level
 from core.safeguarding.second_listener import (
     BINS,
     MOST_PIECES,
@@ -18,7 +19,9 @@ from core.safeguarding.second_listener import (
     SecondListener,
     look,
     pieces_of,
+    rarity_of,
     restore,
+    weigh,
     writing_of,
 )
 from core.settings import Settings
@@ -59,10 +62,21 @@ def test_the_weights_are_small_and_their_card_says_what_they_are() -> None:
 def test_together_with_the_phrases_it_rings_seldom_in_what_it_was_not_taught(
     listener: SecondListener,
 ) -> None:
-    alarms = {name: share for name, share in listener.card.measured.items() if "false alarms, both" in name}
+    alarms = {name: share for name, share in listener.card.measured.items() if "benign, both, either" in name}
     assert len(alarms) == 5
     assert max(alarms.values()) <= 0.07
-    assert alarms["lessons, false alarms, both"] <= 0.04
+    assert alarms["lessons, benign, both, either"] <= 0.04
+
+
+def test_it_seldom_raises_everyday_talk_to_danger_and_often_what_is_told_plainly(
+    listener: SecondListener,
+) -> None:
+    measured = listener.card.measured
+    raised = {name: share for name, share in measured.items() if "benign, second listener, danger" in name}
+    assert len(raised) == 5
+    assert max(raised.values()) <= 0.02
+    plain = "lessons, explicit, {}, danger"
+    assert measured[plain.format("both")] >= measured[plain.format("phrases")] + 0.03
 
 
 @pytest.mark.parametrize(
@@ -75,6 +89,21 @@ def test_together_with_the_phrases_it_rings_seldom_in_what_it_was_not_taught(
 )
 def test_hints_are_heard(listener: SecondListener, said: str) -> None:
     assert listener.hears(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ("my carer shoves me down on the bed when i am slow", Level.DANGER),
+        ("uncle puts his fingers where he shouldnt when mum is out", Level.DANGER),
+        ("at the station. not getting on a train. sorry mum", Level.WORRY),
+        ("he says its our secret and i must not tell mum", Level.WORRY),
+    ],
+)
+def test_what_is_told_plainly_is_danger_and_what_is_hinted_a_worry(
+    listener: SecondListener, said: str, level: Level
+) -> None:
+    assert listener.hears(said) is level
 
 
 @pytest.mark.parametrize(
@@ -100,7 +129,16 @@ def test_a_text_of_a_books_length_is_cut_into_so_many_pieces_and_no_more() -> No
 def test_what_is_written_alike_counts_alike() -> None:
     assert writing_of("He hits ME") == writing_of("he hits me")
     assert all(0 <= place < BINS for place in writing_of("unusual \u0645\u0631\u062d\u0628\u0627 🙂"))
-    assert sum(share * share for share in writing_of("he hits me").values()) == pytest.approx(1)
+
+
+def test_what_is_rare_counts_more_and_all_of_a_text_together_the_same() -> None:
+    seen = np.full(BINS, 9, dtype=np.uint16)
+    counts = writing_of("he hits me")
+    rare = next(iter(counts))
+    seen[rare] = 0
+    places, shares = weigh(counts, rarity_of(seen, 10))
+    assert np.abs(shares).max() == abs(shares[list(places).index(rare)])
+    assert np.linalg.norm(shares) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("broken", ["nothing", "card", "weights", "vectors"])

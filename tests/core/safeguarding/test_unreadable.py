@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.teach_listener import everyday_lines, read_lessons
+from app.lessons import everyday_lines, read_lessons
 from core.safeguarding.languages import load_languages
 from core.safeguarding.phrases import Level
 from core.safeguarding.unreadable import Unreadable, find_unreadable
