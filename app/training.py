@@ -65,7 +65,8 @@ def validate_training_data(environment: RasaEnvironment, *, root: Path = HERE) -
 
 def _train(environment: RasaEnvironment, name: str, root: Path) -> None:
     environment.models.mkdir(parents=True, exist_ok=True)
-    target = ["--out", str(environment.models), "--fixed-model-name", name]
+    # Rasa would reuse what it learnt before, since it does not see a change in a file that a component imports.
+    target = ["--force", "--out", str(environment.models), "--fixed-model-name", name]
     done = _rasa(environment, ["train", *_data(root), *target], root)
     if done.returncode:
         said = " ".join((done.stdout + done.stderr).strip().splitlines()[-4:])

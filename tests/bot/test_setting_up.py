@@ -88,6 +88,14 @@ def test_training_that_leaves_no_model_says_so(tmp_path: Path) -> None:
         train_if_needed(environment, Console(quiet=True), root=pretend_project(tmp_path / "root"))
 
 
+def test_a_model_is_learnt_anew_and_not_put_together_from_what_was_learnt_before(tmp_path: Path) -> None:
+    environment = pretend_environment(
+        tmp_path, "import sys; sys.exit('all of it' if '--force' in sys.argv else 'what is new')"
+    )
+    with pytest.raises(SetUpFailed, match="could not be trained: all of it"):
+        train_if_needed(environment, Console(quiet=True), root=pretend_project(tmp_path / "root"))
+
+
 def test_old_models_are_dropped_but_the_last_ones(tmp_path: Path) -> None:
     environment = pretend_environment(
         tmp_path,
