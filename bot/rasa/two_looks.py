@@ -26,7 +26,7 @@ SHARPNESS = 4.0
 
 WORD = r"\S+"
 
-LEAST_EXAMPLES = 2
+LEAST_EXAMPLES = 3
 """A piece of a word that stands in fewer examples says nothing about the next message."""
 
 KEPT_TOO = ["scipy.sparse._csr.csr_matrix"]

@@ -47,7 +47,7 @@ class TwoLooksClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings: from which share on the first look is enough; how many meanings are named."""
-        return {"sure_from": 0.8, "ranked": 5}
+        return {"sure_from": 0.9, "ranked": 5}
 
     def __init__(self, config: dict[str, Any], place: tuple[ModelStorage, Resource]) -> None:
         self._sure_from = float(config["sure_from"])

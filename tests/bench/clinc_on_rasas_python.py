@@ -22,7 +22,7 @@ OUTSIDE = "oos"
 WANTED_INSIDE = 0.960
 """What shall be right inside on val: a little above the target, since test may be harder than val."""
 
-SURE_FROM = 0.8
+SURE_FROM = 0.9
 """As in config.yml."""
 
 Pair = tuple[str, str]
