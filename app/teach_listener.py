@@ -46,8 +46,8 @@ VIEW: Final = 192
 CAUTION: Final = 0.3
 """How much a message must not bend the whole: the weight of the ridge."""
 FOLDS: Final = 5
-MOST_ALARMS: Final = 0.035
-"""Of everyday messages by others, those at which the phrases or the second listener may ring. New ones ring oftener."""
+MOST_ALARMS: Final = 0.05
+"""Of everyday messages by others, those at which the phrases or the second listener may ring: what is wanted."""
 MOST_RAISED: Final = 0.002
 """Of everyday messages by others, those that the second listener may raise to danger."""
 
