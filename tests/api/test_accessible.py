@@ -195,6 +195,12 @@ def test_text_stands_out_from_its_ground_by_seven_to_one(text: str, ground: str)
     assert contrast(colour(text), colour(ground)) >= 7
 
 
+def test_every_link_on_the_dark_head_is_light() -> None:
+    assert re.search(r"^header a \{ color: #fff; \}$", CSS, re.MULTILINE)
+    inside = re.findall(r"^(?:nav|header|\.leave|\.brand)[^{]*\{[^}]*?[^-]color: ([^;]+);", CSS, re.MULTILINE)
+    assert set(inside) == {"#fff"}
+
+
 def test_no_text_is_smaller_than_19_px_and_none_is_justified_slanted_or_shouted() -> None:
     sizes = [float(size) * ROOT_PX for size in re.findall(r"font(?:-size)?:[^;]*?([\d.]+)rem", CSS)]
     assert min(sizes) >= SMALLEST_PX
