@@ -23,7 +23,7 @@ from core.conversation.rights import OF_RIGHTS, answer_wish, has_confirmed_delet
 from core.conversation.rows import finish_message, put_off_message, set_message_aside
 from core.conversation.safety import safety_words, stand_by
 from core.conversation.say import Said
-from core.conversation.second_answer import answer_danger, raise_and_answer
+from core.conversation.second_answer import answer_danger, raise_news
 from core.conversation.second_ear import hear_more, with_worry
 from core.conversation.speak import speak
 from core.conversation.symbols import MEAN, ask_meaning, hear_meaning, read_back
@@ -169,7 +169,8 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
 async def say_trouble(house: House, claimed: Claimed, level: Level | None) -> None:
     """Say once that the bot does not work, and keep the message waiting: it is answered when the bot is back.
 
-    What the second listener heard does not wait: it is raised, and answered now.
+    What the second listener heard does not wait: it is raised, and answered now, at a later try too where the one
+    before died.
     """
     now = house.clock()
     wait = min(FIRST_WAIT * 2 ** min(claimed.attempt - 1, 10), LONGEST_WAIT)
@@ -177,25 +178,32 @@ async def say_trouble(house: House, claimed: Claimed, level: Level | None) -> No
         conversation = await hold_lease(session, house, claimed)
         await put_off_message(session, claimed.message, now + wait)
         release(conversation)
-        if claimed.attempt == 1:
-            trouble = put_into_words(house, (TROUBLE,), claimed.place)
-            said = [replace(trouble[0], kind=Kind.PROBLEM)]
-            if level is not None:
-                said += await raise_and_answer(session, house, claimed, conversation, level)
+        trouble = put_into_words(house, (TROUBLE,), claimed.place) if claimed.attempt == 1 else ()
+        said = [replace(each, kind=Kind.PROBLEM) for each in trouble]
+        said += await raise_news(session, house, claimed, conversation, level)
+        if said:
             await speak(session, conversation, claimed.key, said, now)
     log.warning("bot_not_reached", message=claimed.message, attempt=claimed.attempt)
 
 
 async def bear_with_bug(house: House, claimed: Claimed, level: Level | None) -> None:
-    """Try a message again that we failed on; after some tries set it aside, so that what follows is answered."""
+    """Try a message again that we failed on; after some tries set it aside, so that what follows is answered.
+
+    What the second listener heard in it is raised all the same, and answered in the place of the menu.
+    """
     if claimed.attempt < MOST_TRIES:
         await say_trouble(house, claimed, level)
         return
     async with house.service.write() as session:
         conversation = await hold_lease(session, house, claimed)
         release(conversation)
-        said = put_into_words(house, (NOT_UNDERSTOOD, MENU), claimed.place)
-        place = replace(_stand(claimed.place, said, claimed), kept=only_page(claimed.place.kept))
+        said: Sequence[Said] = await raise_news(session, house, claimed, conversation, level)
+        if said:
+            place = read_place(conversation, house.keys)[0]
+        else:
+            said = put_into_words(house, (NOT_UNDERSTOOD, MENU), claimed.place)
+            place = _stand(claimed.place, said, claimed)
+        place = replace(place, kept=only_page(place.kept))
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
         await speak(session, conversation, claimed.key, said, house.clock())
         await set_message_aside(session, claimed.message)

@@ -15,6 +15,7 @@ from core.conversation.speak import speak
 from core.conversation.tables import Conversation
 from core.failpoint import Failpoint, pass_by
 from core.safeguarding.phrases import Level
+from core.safeguarding.tables import ConcernMessage
 
 log = structlog.get_logger()
 
@@ -30,6 +31,16 @@ async def answer_danger(house: House, claimed: Claimed) -> None:
         await session.flush()
         pass_by(Failpoint.TURN_WRITTEN)
     log.info("message_answered", message=claimed.message, attempt=claimed.attempt)
+
+
+async def raise_news(
+    session: AsyncSession, house: House, claimed: Claimed, conversation: Conversation, level: Level | None
+) -> tuple[Said, ...]:
+    """Raise what was heard where the message is not answered, at whichever try; say nothing that was said before."""
+    known = await session.get(ConcernMessage, claimed.message)
+    if level is None or (known is not None and known.level in {Level.DANGER, level}):
+        return ()
+    return await raise_and_answer(session, house, claimed, conversation, level)
 
 
 async def raise_and_answer(

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from core.conversation.answer import MOST_TRIES
 from core.conversation.bot import Answer, AskQuestion, KeepState, RecordView, SayMessage, Turn
+from core.conversation.claim import claim_next
 from core.conversation.house import House
 from core.conversation.tables import Kind
 from core.conversation.transcript import ShownMessage
@@ -264,3 +266,44 @@ async def test_without_it_or_when_it_fails_the_service_works(
     assert kinds(said) == {Kind.MESSAGE}
     assert ("second_listener_failed" in {line["event"] for line in logs}) is fails
     assert not any(HINT in str(line) for line in logs)
+
+
+def fail(_turn: Turn) -> Answer:
+    raise RuntimeError
+
+
+async def die(talk: WebTalk, clock: FakeClock, *, times: int) -> None:
+    """Let a worker take the message and die, so often."""
+    for _ in range(times):
+        assert await claim_next(talk.house, talk.conversation)
+        clock.go_on(minutes=1)
+
+
+async def test_it_is_raised_where_the_first_worker_died_and_the_bot_is_down(
+    stores: Stores, clock: FakeClock
+) -> None:
+    bot = FakeBot()
+    bot.is_down = True
+    talk = await WebTalk.begin(house_with(stores, clock, FakeEar(), bot))
+    seen = (await talk.messages())[-1].seq
+    await talk.send(HINT)
+    await die(talk, clock, times=1)
+    for _ in range(2):
+        await answer_all(talk.house)
+        clock.go_on(minutes=1)
+    said = [message for message in await talk.messages(seen) if message.kind is not Kind.MESSAGE]
+    assert [(each.level, each.messages) for each in await concerns(stores)] == [("worry", 1)]
+    assert [choice.label for choice in said[-1].choices][:1] == ["I am not safe"]
+    assert len({message.text for message in said}) == len(said), "it is said once"
+
+
+async def test_it_is_raised_at_the_last_try_of_a_message_that_we_fail_on(
+    stores: Stores, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(house_with(stores, clock, FakeEar(), FakeBot(fail)))
+    await talk.send(HINT)
+    await die(talk, clock, times=MOST_TRIES - 1)
+    await answer_all(talk.house)
+    assert [(each.level, each.messages) for each in await concerns(stores)] == [("worry", 1)]
+    assert (await talk.messages())[-1].choices[0].label == "I am not safe"
+    assert (await talk.say("1"))[-1].level == "danger", "the check-in takes its reply"
