@@ -10,10 +10,11 @@ import structlog
 from core.conversation.bot import GIVEN, Answer, HearNotSafe, RecordUnmetNeed, RecordView
 from core.conversation.claim import Claimed
 from core.conversation.house import House
-from core.conversation.page_parts import PARTS, lifts_for
+from core.conversation.page_parts import PARTS, WHERE, lifts_for
 from core.conversation.town import is_typed_town
 from core.conversation.understand import Understood
 from core.safeguarding.phrases import Level
+from core.signposting.personal_answers import COMPLAINT
 
 log = structlog.get_logger()
 
@@ -22,7 +23,8 @@ BECAUSE: Final[Mapping[Level, str]] = {
     Level.WORRY: "the second listener: it sounds like a worry",
 }
 """What is told to who reads the concern; it can not say which words."""
-PARTS_OF_PAGE: Final = frozenset(map(lifts_for, PARTS))
+OWN_WORDS: Final = frozenset({*map(lifts_for, (*PARTS, WHERE)), COMPLAINT})
+"""What no bot sees, and is heard all the same: a page, where its writer learns, a complaint. A name is not."""
 SHORT_ANSWER_WORDS: Final = 4
 """Where a question offers answers, so few typed words are one of them in other words."""
 
@@ -57,11 +59,11 @@ def with_worry(answer: Answer) -> Answer:
 def _is_heard_twice(claimed: Claimed, understood: Understood) -> bool:
     """Leave out what was tapped or chosen, a name or number that we asked for, and short closed answers.
 
-    A town is typed in a sentence, which may say more; a part of "My page" is own words like others.
+    A town is typed in a sentence, which may say more; "My page" and a complaint are own words like others.
     """
     is_chosen = understood.chosen is not None and not is_typed_town(claimed, understood.chosen)
     is_given = understood.turn.text == GIVEN and understood.unclear is None
-    if is_chosen or (is_given and claimed.place.state["lifts"] not in PARTS_OF_PAGE):
+    if is_chosen or (is_given and claimed.place.state["lifts"] not in OWN_WORDS):
         return False
     is_short = len(claimed.body["text"].split()) <= SHORT_ANSWER_WORDS
     return not (is_short and claimed.place.expects == "closed")

@@ -130,6 +130,18 @@ async def test_words_of_a_worry_go_to_no_key_worker(house: House, clock: FakeClo
     assert body.page == {"like": LIKE, "matters": "", "helps": "", "hope": "", "say": ""}
 
 
+async def test_where_somebody_learns_is_heard_twice_and_not_sent_with_a_worry_in_it(
+    house: House, clock: FakeClock
+) -> None:
+    asked = [{"tap": "Send my page"}, {"you": "im Robin"}, {"you": WORRY}, {"you": "go on"}]
+    await play(house, clock, "web", *MAKE, *asked, {"tap": "Yes, they may"}, {"tap": "Send"})
+    async with house.service.read() as session:
+        assert [each.level for each in await session.scalars(select(Concern))] == [Level.WORRY]
+    body = await body_sent(house)
+    assert body.where is None
+    assert list((body.page or {}).values()) == list(WORDS)
+
+
 @pytest.mark.parametrize("channel", list(Channel))
 async def test_deleting_the_page_takes_it_back_and_forgets_what_was_read_back(
     house: House, clock: FakeClock, channel: str

@@ -15,6 +15,7 @@ from core.conversation.purge import purge
 from core.conversation.tables import Conversation
 from core.ids import ComplaintId, ConversationId, StaffId, new_id
 from core.outbox_tables import AlertKind, Post, Route
+from core.safeguarding.phrases import Level
 from core.safeguarding.tables import Concern
 from core.staff.roles import Role
 from tests.bot.rules_bot import RulesBot
@@ -98,6 +99,19 @@ async def test_danger_in_a_complaint_is_heard_before_it_is_sent(house: House) ->
     await talk.say("i want to complain")
     await talk.send("he hits me and im scared to go home")
     assert await count(house, Concern) == [1]
+
+
+async def test_a_worry_that_only_the_second_listener_hears_in_it_is_raised_and_it_may_still_be_sent(
+    house: House,
+) -> None:
+    house = replace(house, second_listener=lambda words: Level.WORRY if words == WORDS else None)
+    talk = await WebTalk.begin(house)
+    await talk.say("i want to complain")
+    assert {message.level for message in await talk.say(WORDS)} == {"worry"}
+    assert await count(house, Concern) == [1]
+    await talk.tap("I feel safe")
+    await talk.tap("Send")
+    assert (await only_one(house))[1] == WORDS
 
 
 async def test_the_answer_is_read_where_they_wrote_with_the_first_name_of_who_wrote(house: House) -> None:
