@@ -69,7 +69,9 @@ async def _need(state: State, knowledge: Knowledge, need: str) -> Reply:
 
 async def _search(state: State, knowledge: Knowledge, need: str, age: int | None) -> Reply:
     found = await knowledge.find_services(need, age, district_of_state(state))
-    searched = changed(state, help={"need": need, "shown": list(found)}, step=FOUND)
+    before = state.get("help") or {}
+    kept = before if before.get("need") == need else {}  # what core noted about a need goes with it
+    searched = changed(state, help={**kept, "need": need, "shown": list(found)}, step=FOUND)
     if not found:
         return _leave(searched, knowledge, say("find_help_none"), record_unmet_need())
     heading = say("find_help_found_many", total=str(len(found)))

@@ -89,7 +89,9 @@ async def answer_claimed(
         return
     answer = await deciding
     pass_by(Failpoint.ANSWER_DECIDED)
-    await commit_turn(house, claimed, understood, with_worry(answer) if level else answer)
+    await commit_turn(
+        house, claimed, understood, with_worry(answer, claimed.place.state) if level else answer
+    )
 
 
 async def decide(house: House, claimed: Claimed, understood: Understood) -> Answer:

@@ -11,6 +11,7 @@ flow: None, "questions", "request", "complaint", "page", "help", "view" or "word
 set, question: ids of the open set and question.
 trail: ids of the questions shown, oldest first. answers: question id to answer id, "said" or "skip".
 mirrored: whether this person sees answers in mirrored order. step: the open step of a request or a search.
+help: the need of a search, what was shown, and if the need is unsaid: a worry was heard in it, so it is no view.
 request: what was said for a request, never personal details. lifts: "first_name", "reach", "complaint"
 or "page_..." while the next words are personal and stay with us. my_way: "standard" or "easy"; ways: what else of
 "pictures", "aloud", "big", "numbers", "time" they like. channel: "web" or "sms".

@@ -143,7 +143,8 @@ async def _record(turn: TurnAtWork, decision: RecordView | RecordUnmetNeed, plac
         view = View(decision.measure, decision.area, decision.answer, words if decision.text else None)
     else:
         # What was asked for was said before: the answer to it was "none of these", or nothing was found.
-        asked_for = (place.state.get("help") or {}).get("need") or words
+        search = place.state.get("help") or {}
+        asked_for = None if search.get("unsaid") else search.get("need") or words
         view = View(UNMET_NEED, decision.area, None, asked_for or None)
     await _keep_view(turn, view, turn.claimed.message, place, at=turn.house.clock())
 

@@ -7,7 +7,15 @@ from typing import Final
 
 import structlog
 
-from core.conversation.bot import GIVEN, Answer, HearNotSafe, RecordUnmetNeed, RecordView
+from core.conversation.bot import (
+    GIVEN,
+    Answer,
+    HearNotSafe,
+    KeepState,
+    RecordUnmetNeed,
+    RecordView,
+    State,
+)
 from core.conversation.claim import Claimed
 from core.conversation.house import House
 from core.conversation.page_parts import PARTS, WHERE, lifts_for
@@ -46,14 +54,22 @@ async def hear_again(house: House, claimed: Claimed) -> Level | None:
         return None
 
 
-def with_worry(answer: Answer) -> Answer:
-    """Add the worry to what was decided, and keep nothing that the words say as a view."""
+def with_worry(answer: Answer, before: State) -> Answer:
+    """Add the worry to what was decided, and keep nothing that the words say as a view, now or later."""
     kept = tuple(
-        each
+        KeepState(_with_need_unsaid(each.state, before)) if isinstance(each, KeepState) else each
         for each in answer.decisions
         if not (isinstance(each, RecordUnmetNeed) or (isinstance(each, RecordView) and each.text))
     )
     return replace(answer, decisions=(*kept, HearNotSafe(BECAUSE[Level.WORRY])))
+
+
+def _with_need_unsaid(state: State, before: State) -> State:
+    """Let a search go on with the need that these words say, but let it be no view where nothing is found."""
+    search, earlier = state.get("help") or {}, before.get("help") or {}
+    if not search.get("need") or (search["need"] == earlier.get("need") and not earlier.get("unsaid")):
+        return state
+    return {**state, "help": {**search, "unsaid": True}}
 
 
 def _is_heard_twice(claimed: Claimed, understood: Understood) -> bool:
