@@ -26,7 +26,8 @@ ALONE = frozenset({"nobody", "skip", "dont-know"})
 class Facts:
     """What is known beside the words. `is_proven` is None on the web; `was_answered`: the numbers were said.
 
-    `group` is the group session they came with; `is_setting_meant` where an adult there may be the danger.
+    `group` is the group session they came with; `is_setting_meant` where an adult there may be the danger,
+    or where nothing says who is.
     """
 
     channel: Channel
@@ -58,7 +59,7 @@ async def facts_of(
         has_helper=place is not None and place.state["answers"].get("about-helper", "nobody") not in ALONE,
         has_request=await _has_request(session, conversation),
         group=None if place is None else group_at(place),
-        is_setting_meant=concern.is_about_worker or _is_restraint(heard),
+        is_setting_meant=concern.is_about_worker or _is_restraint(heard) or _is_unspoken(heard),
     )
 
 
@@ -95,6 +96,11 @@ def _place(row: Conversation, keys: ServiceKeys) -> Place | None:
 def _is_restraint(heard: Sequence[HeardMessage]) -> bool:
     """Say whether they tell of being held or locked in: where they learn, that is done by staff."""
     return any(match.category is Category.RESTRAINT for each in heard for match in each.because)
+
+
+def _is_unspoken(heard: Sequence[HeardMessage]) -> bool:
+    """Say whether no phrase was heard at all: then nobody knows yet whom their words mean."""
+    return all(match.category is Category.UNSPOKEN for each in heard for match in each.because)
 
 
 async def _has_request(session: AsyncSession, conversation: ConversationId) -> bool:

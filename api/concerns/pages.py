@@ -24,6 +24,7 @@ from core.safeguarding.listing import (
 )
 from core.safeguarding.notes import read_hand_over, read_notes
 from core.safeguarding.openings import changed_since, openings_to_do, read_openings
+from core.safeguarding.phrases import Level
 from core.safeguarding.tables import ConcernOutcome
 from core.staff.audit import Deed
 from core.staff.roles import Role
@@ -82,13 +83,13 @@ async def show_concern(http_request: Request, office: Desk, who: Lead, concern: 
 
 @router.post("/staff/concerns/{concern}/acknowledge")
 async def receive_acknowledgement(
-    office: Desk, who: Lead, concern: str, seen: Annotated[int, Form()]
+    office: Desk, who: Lead, concern: str, seen: Annotated[int, Form()], level: Annotated[Level, Form()]
 ) -> Response:
     """Keep that this person has read every message of the concern."""
     async with office.store.write() as session:
         its_id, now = ConcernId(concern), office.clock()
         await require_clearance(session, its_id, who.staff)
-        await acknowledge_concern(session, its_id, staff=who.staff, seen=seen, now=now)
+        await acknowledge_concern(session, its_id, staff=who.staff, seen=seen, level=level, now=now)
         await note_deed(session, office, who, Deed.ACKNOWLEDGED_CONCERN, concern)
     return back_to(concern)
 
@@ -100,6 +101,7 @@ async def receive_close(
     who: Lead,
     concern: str,
     seen: Annotated[int, Form()],
+    level: Annotated[Level, Form()],
     outcome: Annotated[str, Form()] = "",
 ) -> Response:
     """End the concern with what was done."""
@@ -109,7 +111,8 @@ async def receive_close(
     async with office.store.write() as session:
         its_id, ended = ConcernId(concern), ConcernOutcome(outcome)
         await require_clearance(session, its_id, who.staff)
-        await close_concern(session, its_id, staff=who.staff, outcome=ended, seen=seen, now=office.clock())
+        now = office.clock()
+        await close_concern(session, its_id, staff=who.staff, outcome=ended, seen=seen, level=level, now=now)
         await note_deed(session, office, who, Deed.CLOSED_CONCERN, concern)
     return back_to(concern)
 

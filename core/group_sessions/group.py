@@ -22,6 +22,7 @@ EARLY = LATE = timedelta(minutes=30)
 """A helper gets devices ready, and a session may run over: the code works so long before and after."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_APOSTROPHES: Final = re.compile("[\u2018\u2019\u02bc\u00b4`]")
 _OWNS: Final = re.compile(r"'s\b")
 
 
@@ -152,14 +153,19 @@ def names_staff(group: Group, text: str) -> bool:
 
 def _names(said: list[str], person: list[str]) -> bool:
     parts = [part for part in person if part not in PART_OF_NAME and len(part) > 1]
-    if any(part in said for part in parts if part not in all_english_words()):
+    rare = [part for part in parts if part not in all_english_words()]
+    if any(word in said for part in rare for word in (part, f"{part}s")):
         return True
     beside = set(pairwise(parts)) | {(title, part) for title in PART_OF_NAME for part in parts}
-    return any(pair in beside for pair in pairwise(said))
+    return any(
+        (first, word) in beside or (first, word.removesuffix("s")) in beside for first, word in pairwise(said)
+    )
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    """Give its words without accents and apostrophes: who writes a name leaves them out."""
+    marked = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text)).casefold()
+    plain = "".join(each for each in marked if not unicodedata.combining(each))
     return _WORD.findall(_OWNS.sub("", plain).replace("'", ""))
 
 

@@ -83,17 +83,20 @@ async def _hear_again(
 
 
 async def acknowledge_concern(
-    session: AsyncSession, concern: ConcernId, *, staff: StaffId, seen: int, now: datetime
+    session: AsyncSession, concern: ConcernId, *, staff: StaffId, seen: int, level: Level, now: datetime
 ) -> None:
-    """Say that a person has read its messages, `seen` of them; ConcernHasNewWords if there are more."""
+    """Say that a person has read its messages, `seen` of them.
+
+    ConcernHasNewWords if there are more, or if it is no longer of the `level` they saw.
+    """
     done = await _change(
         session,
         concern,
-        (Concern.closed_at.is_(None), Concern.messages == seen),
+        (Concern.closed_at.is_(None), *_as_seen(seen, level)),
         {"acknowledged_by": staff, "acknowledged_at": now, "call_at": None},
     )
     if not done:
-        await _refuse(session, concern, seen=seen)
+        await _refuse(session, concern, seen=seen, level=level)
     log.info("concern_acknowledged", concern=concern, staff=staff)
 
 
@@ -104,17 +107,18 @@ async def close_concern(
     staff: StaffId,
     outcome: ConcernOutcome,
     seen: int,
+    level: Level,
     now: datetime,
 ) -> None:
     """End a concern that was read; ConcernNotRead, ConcernHasNewWords or ConcernAlreadyClosed."""
     done = await _change(
         session,
         concern,
-        (Concern.closed_at.is_(None), Concern.messages == seen, Concern.acknowledged_at.is_not(None)),
+        (Concern.closed_at.is_(None), *_as_seen(seen, level), Concern.acknowledged_at.is_not(None)),
         {"closed_by": staff, "closed_at": now, "outcome": outcome},
     )
     if not done:
-        await _refuse(session, concern, seen=seen)
+        await _refuse(session, concern, seen=seen, level=level)
     log.info("concern_closed", concern=concern, staff=staff)
 
 
@@ -210,12 +214,17 @@ async def _change(
     return changed.scalar_one_or_none() is not None
 
 
-async def _refuse(session: AsyncSession, concern: ConcernId, *, seen: int) -> None:
+def _as_seen(seen: int, level: Level) -> tuple[Any, ...]:
+    """What must still be as it was on the page that a person read: danger heard late adds no message."""
+    return Concern.messages == seen, Concern.level == level
+
+
+async def _refuse(session: AsyncSession, concern: ConcernId, *, seen: int, level: Level) -> None:
     row = await session.get(Concern, concern, populate_existing=True)
     if row is None:
         raise NoSuchConcern
     if row.closed_at is not None:
         raise ConcernAlreadyClosed
-    if row.messages != seen:
+    if (row.messages, row.level) != (seen, level):
         raise ConcernHasNewWords
     raise ConcernNotRead

@@ -16,7 +16,13 @@ _ABUSE: Final = frozenset(
         Category.EMOTIONAL_ABUSE,
         Category.NEGLECT,
         Category.RESTRAINT,
+        Category.EXPLOITATION,
+        Category.BULLYING_WITH_FEAR,
     }
+)
+_PUPILS: Final = frozenset(
+    "boy boys girl girls kid kids lad lads child children pupil pupils student students classmate classmates bully "
+    "bullies mate mates friend friends".split()
 )
 _OWN_HURT: Final = frozenset({Category.SELF_HARM, Category.SUICIDE})
 _VIOLENCE: Final = _OWN_HURT | {
@@ -107,7 +113,7 @@ def _matches(words: Sequence[Word], phrases: Phrases) -> Iterator[Match]:
         yield Match(phrase.id, phrase.category, level)
         if about_other:
             yield Match(phrase.id, Category.ANOTHER_CHILD, level)
-        if phrase.category in _ABUSE and _is_by_worker(words, found):
+        if phrase.category in _ABUSE and _is_by_worker(words, found, phrase.category):
             yield Match(phrase.id, Category.ADULT_WHO_WORKS_WITH_CHILDREN, level)
 
 
@@ -199,11 +205,16 @@ def _covered(found: Iterator[Found], *, reach: int) -> dict[int, int]:
     return {place: one.end - 1 for one in found for place in range(one.start, one.end + reach)}
 
 
-def _is_by_worker(words: Sequence[Word], found: Found) -> bool:
-    """Say whether the nearest adult named in or before the phrase is one who works with children."""
+def _is_by_worker(words: Sequence[Word], found: Found, category: Category) -> bool:
+    """Say whether the nearest adult named in or before the phrase is one who works with children.
+
+    A bully may be a pupil: then who is nearest is one, and no adult.
+    """
+    may_be_pupil = category is Category.BULLYING_WITH_FEAR
     for place in range(found.end - 1, max(-1, found.start - 1 - _REACH_OF_SUBJECT), -1):
-        if "{worker}" in words[place].meanings:
+        word = words[place]
+        if "{worker}" in word.meanings:
             return True
-        if "{family}" in words[place].meanings:
+        if "{family}" in word.meanings or (may_be_pupil and word.text in _PUPILS):
             return False
     return False

@@ -121,13 +121,13 @@ async def pages_of_lead(site: Site, concern: str) -> dict[str, str]:
     lee = await site.come_in(Role.SAFEGUARDING_LEAD, "Lee Ash")
     shown["concerns"], shown["unread"] = (await lee.get("/staff/concerns")).text, (await lee.get(worry)).text
     shown["review"] = (await lee.get("/staff/review")).text
-    await lee.post(f"{worry}/acknowledge", seen="1")
+    await lee.post(f"{worry}/acknowledge", seen="1", level="worry")
     shown["read"], shown["not closed"] = (
         (await lee.get(worry)).text,
-        (await lee.post(f"{worry}/close", seen="1")).text,
+        (await lee.post(f"{worry}/close", seen="1", level="worry")).text,
     )
     await lee.post(f"{worry}/notes", note="I rang the school.")
-    await lee.post(f"{worry}/close", seen="1", outcome="front-door")
+    await lee.post(f"{worry}/close", seen="1", level="worry", outcome="front-door")
     shown["closed"] = (await lee.get(worry)).text
     shown["no reference"] = (await lee.post(f"{worry}/hand-over")).text
     _, about_worker = await tell(site, heard=WORKER)

@@ -132,7 +132,7 @@ async def test_a_review_that_is_late_is_called_about_once_a_day(site: Site) -> N
     async with site.office.store.write() as session:
         await hold_turn(session, "Sam Oak", 1)
     await ask(site, lee, concern, risk="life")
-    await lee.post(f"/staff/concerns/{concern}/acknowledge", seen="1")
+    await lee.post(f"/staff/concerns/{concern}/acknowledge", seen="1", level="danger")
     chaser = Chaser(site.office.store, AREA, site.clock, "one")
 
     async def calls() -> int:
@@ -167,8 +167,8 @@ async def test_where_nothing_is_kept_it_says_so_and_a_closed_concern_opens_nothi
     await sam.post(f"{opening}/agree")
     assert "They talk with us on the web page only." in (await lee.post(f"{opening}/show")).text
     page = f"/staff/concerns/{concern}"
-    await lee.post(f"{page}/acknowledge", seen="1")
-    await lee.post(f"{page}/close", seen="1", outcome="front-door")
+    await lee.post(f"{page}/acknowledge", seen="1", level="danger")
+    await lee.post(f"{page}/close", seen="1", level="danger", outcome="front-door")
     assert (await lee.post(f"{opening}/show")).status_code == 409
     assert (await lee.post(f"{page}/contact", reason="Again.")).status_code == 409
 

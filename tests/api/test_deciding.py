@@ -37,7 +37,14 @@ async def test_a_concern_about_a_worker_shows_no_words_before_the_reader_says_it
     assert "my driver" not in gate
     assert "worker_harms" not in gate
     for form in ("acknowledge", "close", "notes", "escalate", "key-worker", "hand-over"):
-        fields = {"seen": "1", "outcome": "safe-now", "note": "x", "reference": "x", "reader": "x"}
+        fields = {
+            "seen": "1",
+            "level": "danger",
+            "outcome": "safe-now",
+            "note": "x",
+            "reference": "x",
+            "reader": "x",
+        }
         assert (await lee.post(f"{page}/{form}", **fields)).status_code == 403, form
     await lee.post(f"{page}/about-me", said="not-me")
     assert "my driver hits me" in (await lee.get(page)).text
@@ -47,7 +54,7 @@ async def test_a_concern_about_a_worker_shows_no_words_before_the_reader_says_it
     shut = (await sam.get(page)).text
     assert "Another lead reads it." in shut
     assert "my driver" not in shut
-    assert (await sam.post(f"{page}/acknowledge", seen="1")).status_code == 403
+    assert (await sam.post(f"{page}/acknowledge", seen="1", level="danger")).status_code == 403
 
 
 async def test_a_note_stands_on_the_page_with_who_wrote_it(site: Site) -> None:
@@ -110,8 +117,8 @@ async def test_the_hand_over_is_recorded_after_the_closing(site: Site) -> None:
     lee, page = await lead(site), f"/staff/concerns/{concern}"
     copy = {"reference": "C-123", "reader": "Jo Bell"}
     assert (await lee.post(f"{page}/hand-over", **copy)).status_code == 409
-    await lee.post(f"{page}/acknowledge", seen="1")
-    await lee.post(f"{page}/close", seen="1", outcome="front-door")
+    await lee.post(f"{page}/acknowledge", seen="1", level="danger")
+    await lee.post(f"{page}/close", seen="1", level="danger", outcome="front-door")
     empty = await lee.post(f"{page}/hand-over", reference="", reader="Jo Bell")
     assert empty.status_code == 422
     assert 'value="Jo Bell"' in empty.text

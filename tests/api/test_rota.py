@@ -65,7 +65,7 @@ async def test_drills_are_marked_and_how_soon_they_were_read_is_shown(
     address = concerns.split('href="/staff/concerns/')[1].split('"')[0]
     assert "This is a drill." in (await lead.get(f"/staff/concerns/{address}")).text
     clock.go_on(minutes=4)
-    await lead.post(f"/staff/concerns/{address}/acknowledge", seen="1")
+    await lead.post(f"/staff/concerns/{address}/acknowledge", seen="1", level="danger")
     await end_drills(house)
     assert "Someone read it after 4 minutes." in (await lead.get("/staff/rota")).text
     await begin_after(house, clock)

@@ -124,6 +124,13 @@ async def test_who_is_locked_in_is_not_referred_to_those_who_may_have_done_it(si
     assert not any(each in page for each in NUMBERS)
 
 
+async def test_where_no_phrase_says_who_is_meant_no_number_of_the_setting_is_shown(site: WholeSite) -> None:
+    concern = await tell(site, await make(site), "nie chce wracac do domu boje sie taty")
+    page = (await by(site, Role.SAFEGUARDING_LEAD, concern)).text
+    assert "Do not ring the setting." in page
+    assert not any(each in page for each in NUMBERS)
+
+
 async def test_a_concern_without_a_group_says_nothing_of_one(site: WholeSite) -> None:
     async with young_person(site) as browser:
         page = (await browser.post("/chat/start")).text

@@ -19,9 +19,9 @@ def test_danger_is_answered_in_the_same_turn_and_a_lead_reads_it(shared_service:
     lead = StaffMember.sign_in(shared_service, "jo@example.org")
     concern = concern_of(lead, DANGER)
     assert "Physical abuse, level Danger" in lead.read(concern)
-    lead.send(f"{concern}/acknowledge", seen="1")
+    lead.send(f"{concern}/acknowledge", seen="1", level="danger")
     assert "Read by Jo Marsh" in lead.read(concern)
-    lead.send(f"{concern}/close", seen="1", outcome="front-door")
+    lead.send(f"{concern}/close", seen="1", level="danger", outcome="front-door")
     assert "Closed by Jo Marsh" in lead.read("/staff/concerns")
 
 

@@ -79,7 +79,7 @@ async def test_it_says_how_long_it_took_until_somebody_read_it_and_after_how_man
     async with house.service.write() as session:
         (concern,) = await list_concerns(session)
         reader = await hold_turn(session, "Reader", 3)
-        await acknowledge_concern(session, concern.id, staff=reader, seen=1, now=clock())
+        await acknowledge_concern(session, concern.id, staff=reader, seen=1, level=Level.DANGER, now=clock())
     await run(house, clock, minutes=59)
     assert await count(house, Concern) == 1
     assert await drills(house) == [

@@ -77,3 +77,27 @@ def test_who_leads_the_session_and_the_lead_of_its_setting_are_known_by_name(wor
 )
 def test_an_everyday_word_that_is_a_name_too_names_nobody(words: str) -> None:
     assert not names_staff(oak_school(MONDAY_MORNING), words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sian hits me",
+        "sians hand was on me",
+        "si\u00e2n\u2019s hand",
+        "sia\u0302n",
+        "zoe shouts",
+        "zo\u00eb",
+        "obriens face",
+        "o'brien",
+        "O\u2019BRIEN",
+    ],
+)
+def test_accents_apostrophes_and_an_s_that_are_left_out_change_no_name(words: str) -> None:
+    welsh = replace(oak_school(MONDAY_MORNING), leader="Si\u00e2n Lloyd", lead="Zo\u00eb O'Brien")
+    assert names_staff(welsh, words)
+
+
+def test_an_s_after_an_everyday_name_counts_beside_a_title_only() -> None:
+    assert names_staff(oak_school(MONDAY_MORNING), "miss kings hand was on me")
+    assert not names_staff(oak_school(MONDAY_MORNING), "the kings of the castle")

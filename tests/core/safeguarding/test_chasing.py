@@ -12,6 +12,7 @@ from core.safeguarding.chasing import FLOOD, Chaser, chase
 from core.safeguarding.check_in import Reply
 from core.safeguarding.concerns import acknowledge_concern, note_check_in
 from core.safeguarding.drills import measure_drills, note_drill
+from core.safeguarding.phrases import Level
 from core.safeguarding.rota_rules import MANAGER
 from tests.builders import lists
 from tests.core.safeguarding.rota_of import WORKDAYS, hold_rota, hold_turn
@@ -57,7 +58,7 @@ async def reply(stores: Stores, clock: FakeClock, talk: Talk, said: Reply) -> No
 async def read_it(stores: Stores, clock: FakeClock, concern: ConcernId) -> None:
     async with stores.service.write() as session:
         staff = await hold_turn(session, "Reader", 3)
-        await acknowledge_concern(session, concern, staff=staff, seen=1, now=clock())
+        await acknowledge_concern(session, concern, staff=staff, seen=1, level=Level.DANGER, now=clock())
 
 
 async def test_danger_goes_to_the_next_after_five_minutes_then_to_the_duty_manager(

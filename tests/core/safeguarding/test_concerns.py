@@ -113,7 +113,7 @@ async def test_a_worry_in_which_danger_is_heard_later_is_called_about_again_even
 
     concern = await hear(WORRY)
     async with stores.service.write() as session:
-        await acknowledge_concern(session, concern, staff=lead, seen=1, now=clock())
+        await acknowledge_concern(session, concern, staff=lead, seen=1, level=Level.WORRY, now=clock())
     for heard in (DANGER, WORRY, DANGER):
         assert await hear(heard) == concern
     async with stores.service.read() as session:
@@ -134,9 +134,15 @@ async def test_what_a_person_has_closed_meanwhile_stays_closed(
         concern = await raise_concern(
             session, AREA, conversation=talk.id, message=message, heard=WORRY, now=clock()
         )
-        await acknowledge_concern(session, concern, staff=lead, seen=1, now=clock())
+        await acknowledge_concern(session, concern, staff=lead, seen=1, level=Level.WORRY, now=clock())
         await close_concern(
-            session, concern, staff=lead, outcome=ConcernOutcome.SAFE_NOW, seen=1, now=clock()
+            session,
+            concern,
+            staff=lead,
+            outcome=ConcernOutcome.SAFE_NOW,
+            seen=1,
+            level=Level.WORRY,
+            now=clock(),
         )
         await raise_concern(session, AREA, conversation=talk.id, message=message, heard=DANGER, now=clock())
     async with stores.service.read() as session:
@@ -162,14 +168,20 @@ async def test_nobody_acknowledges_or_closes_words_that_they_have_not_seen(
     await tell(stores, clock, talk)
     with pytest.raises(ConcernHasNewWords):
         async with stores.service.write() as session:
-            await acknowledge_concern(session, concern, staff=lead, seen=1, now=clock())
+            await acknowledge_concern(session, concern, staff=lead, seen=1, level=Level.DANGER, now=clock())
     async with stores.service.write() as session:
-        await acknowledge_concern(session, concern, staff=lead, seen=2, now=clock())
+        await acknowledge_concern(session, concern, staff=lead, seen=2, level=Level.DANGER, now=clock())
     await tell(stores, clock, talk)
     with pytest.raises(ConcernHasNewWords):
         async with stores.service.write() as session:
             await close_concern(
-                session, concern, staff=lead, outcome=ConcernOutcome.SAFE_NOW, seen=2, now=clock()
+                session,
+                concern,
+                staff=lead,
+                outcome=ConcernOutcome.SAFE_NOW,
+                seen=2,
+                level=Level.DANGER,
+                now=clock(),
             )
 
 
@@ -184,13 +196,19 @@ async def test_a_concern_is_closed_only_after_it_was_read_and_only_once(
     async def close() -> None:
         async with stores.service.write() as session:
             await close_concern(
-                session, concern, staff=lead, outcome=ConcernOutcome.FRONT_DOOR, seen=1, now=clock()
+                session,
+                concern,
+                staff=lead,
+                outcome=ConcernOutcome.FRONT_DOOR,
+                seen=1,
+                level=Level.DANGER,
+                now=clock(),
             )
 
     with pytest.raises(ConcernNotRead):
         await close()
     async with stores.service.write() as session:
-        await acknowledge_concern(session, concern, staff=lead, seen=1, now=clock())
+        await acknowledge_concern(session, concern, staff=lead, seen=1, level=Level.DANGER, now=clock())
         assert await has_open_concern(session, talk.id)
     await close()
     with pytest.raises(ConcernAlreadyClosed):
@@ -213,7 +231,7 @@ async def test_danger_stands_above_worry_and_the_unread_above_the_read(
     clock.go_on(minutes=1)
     unread = await tell(stores, clock, await start(stores))
     async with stores.service.write() as session:
-        await acknowledge_concern(session, read, staff=lead, seen=1, now=clock())
+        await acknowledge_concern(session, read, staff=lead, seen=1, level=Level.DANGER, now=clock())
         listed = await list_concerns(session)
     assert [each.id for each in listed] == [unread, read, worry]
     assert [each.read_by for each in listed] == [None, "Lee Ash", None]
@@ -234,7 +252,7 @@ async def test_every_safeguarding_lead_is_alerted_of_what_is_news_to_them(
     await tell(stores, clock, talk, DANGER)
     assert (await alerts(stores))[1:] == [(to_lead, AlertKind.DANGER)]
     async with stores.service.write() as session:
-        await acknowledge_concern(session, concern, staff=lead, seen=3, now=clock())
+        await acknowledge_concern(session, concern, staff=lead, seen=3, level=Level.DANGER, now=clock())
     clock.go_on(seconds=1)
     await tell(stores, clock, talk, WORRY)
     assert len(await alerts(stores)) == 3
@@ -252,7 +270,9 @@ async def test_an_unknown_concern_is_said_to_be_unknown(sqlite_stores: Stores, c
         lead = await hold_staff(session, "Lee Ash", Role.SAFEGUARDING_LEAD)
     with pytest.raises(NoSuchConcern):
         async with sqlite_stores.service.write() as session:
-            await acknowledge_concern(session, ConcernId("none"), staff=lead, seen=0, now=clock())
+            await acknowledge_concern(
+                session, ConcernId("none"), staff=lead, seen=0, level=Level.DANGER, now=clock()
+            )
     with pytest.raises(NoSuchConcern):
         async with sqlite_stores.service.read() as session:
             await read_concern(session, ConcernId("none"))

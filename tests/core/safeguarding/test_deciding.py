@@ -56,8 +56,9 @@ async def finish(
 ) -> None:
     async with stores.service.write() as session:
         lead = await hold_staff(session, f"Lead {concern[:6]}", Role.SAFEGUARDING_LEAD)
-        await acknowledge_concern(session, concern, staff=lead, seen=1, now=clock())
-        await close_concern(session, concern, staff=lead, outcome=outcome, seen=1, now=clock())
+        level = (await read_concern(session, concern))[0].level
+        await acknowledge_concern(session, concern, staff=lead, seen=1, level=level, now=clock())
+        await close_concern(session, concern, staff=lead, outcome=outcome, seen=1, level=level, now=clock())
 
 
 async def texted(stores: Stores) -> list[str | None]:

@@ -242,6 +242,25 @@ def test_an_adult_who_works_with_children_is_told_apart_from_family() -> None:
     assert C.ADULT_WHO_WORKS_WITH_CHILDREN not in by_dad.categories
 
 
+@pytest.mark.parametrize(
+    ("said", "is_by_worker"),
+    [
+        ("my tutor makes me show him my body", True),
+        ("the teacher waits for me by the toilets every day and i feel sick", True),
+        ("the teacher waits for me after class by the toilets every day and i feel sick", True),
+        ("my uncle makes me show him my body", False),
+        ("the girls wait for me by the toilets every day and i feel sick", False),
+        ("i told my teacher a boy waits for me by the toilets every day and i feel sick", False),
+    ],
+)
+def test_who_exploits_or_frightens_may_be_an_adult_who_works_with_children_but_no_pupil_is(
+    *, said: str, is_by_worker: bool
+) -> None:
+    heard = hear(said)
+    assert heard is not None
+    assert (C.ADULT_WHO_WORKS_WITH_CHILDREN in heard.categories) == is_by_worker
+
+
 def test_not_reaches_over_small_words_but_not_over_a_sentence() -> None:
     assert hear("i do not really want to kill myself") is None
     told = hear("no i do not. i want to die")
