@@ -16,10 +16,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.arrived import Accepted, Arrived, Inbound
+from core.conversation.code_asked import is_asked_here
 from core.conversation.house import ANY_CONVERSATION, House
-from core.conversation.own_answers import is_asked_here
 from core.conversation.place import find_choice, read_place
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
+from core.conversation.repeats import was_heard
 from core.conversation.reviewing import draw_if_typed
 from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body
 from core.conversation.safety import (
@@ -38,14 +39,13 @@ from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
 from core.rate_limits import Limit, TooMuch
 from core.safeguarding.rules import Heard, listen
-from core.text.clean import storable
+from core.text.clean import cut_text, storable
 from core.text.code_words import CodeKind
 
 log = structlog.get_logger()
 
 WriteArrival = Callable[[AsyncSession], Awaitable[Accepted]]
 
-LONGEST_TEXT_BYTES = 200_000
 LONG_TEXT = 5_000
 DIGEST_LENGTH = 32
 
@@ -61,7 +61,10 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     is_within = house.limiter.count(Limit.WEB_MESSAGES, inbound.conversation)
     whose = (inbound.conversation, inbound.address)
     reads = partial(is_asked_here, house, inbound.conversation)
-    code = await take_code(house, text, heard, whose=whose, reads=reads, is_within=is_within)
+    is_repeat = partial(was_heard, house, inbound.external_id)
+    code = await take_code(
+        house, text, heard, whose=whose, reads=reads, is_repeat=is_repeat, is_within=is_within
+    )
     accepted = await write_arrival(
         house,
         partial(_write_message, house, replace(inbound, text=text), heard, code),
@@ -215,16 +218,6 @@ def without_code(house: House, arrived: Arrived, code: TypedCode | None) -> Arri
     if code is None or (code.kind == CodeKind.LINK and arrived.place.expects == "free_text"):
         return arrived
     return replace(arrived, text=house.catalogue.say("code_typed"), code=code)
-
-
-def cut_text(text: str | None) -> tuple[str | None, bool]:
-    """Give the first 200 kB, and say whether there was more."""
-    if text is None:
-        return None, False
-    written = text.encode()
-    if len(written) <= LONGEST_TEXT_BYTES:
-        return text, False
-    return written[:LONGEST_TEXT_BYTES].decode(errors="ignore"), True
 
 
 def _check_said(inbound: Inbound) -> str | None:

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.accept import cut_text, hear, is_not_safe, take_in, without_code, write_arrival
+from core.conversation.accept import hear, is_not_safe, take_in, without_code, write_arrival
 from core.conversation.arrived import (
     NUMBER_MAY_BE_ANOTHERS,
     READ_BACK_FOR,
@@ -21,13 +21,14 @@ from core.conversation.arrived import (
     Pace,
 )
 from core.conversation.bot import SayMessage
+from core.conversation.code_asked import is_asked_for_code
 from core.conversation.heard_texts import ERASED_SINCE, is_first_time
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
-from core.conversation.own_answers import is_asked_for_code
 from core.conversation.page_parts import after_silence, holds_old_words
 from core.conversation.place import Place, read_place, seal_place
 from core.conversation.plain_texts import find_plain
+from core.conversation.repeats import find_repeat, was_text_heard
 from core.conversation.rows import find_heard
 from core.conversation.safety import may_say_not_safe
 from core.conversation.speak import speak
@@ -38,7 +39,7 @@ from core.ids import ContactId, ConversationId
 from core.outbox import OUTBOX_BELL
 from core.rate_limits import Limit
 from core.safeguarding.rules import Heard
-from core.text.clean import storable
+from core.text.clean import cut_text, storable
 from core.text.sms import OptWord, opt_word
 from core.young_people.consent import is_opted_out, opt_in, opt_out
 from core.young_people.contact import (
@@ -64,12 +65,12 @@ class _Phone:
 
 async def accept_text(house: House, inbound: InboundText) -> Accepted:
     """Take a text in; the same `sid` again is acknowledged and not repeated."""
+    if inbound.is_late and (before := await find_repeat(house, inbound.sid)) is not None:
+        return before  # our own look for missed texts brings each text again: it must use up nobody's limit
     words = _words(inbound)
     heard = await hear(house, words)
     inbound = replace(inbound, pace=_pace(house, inbound.number))
-    is_well = inbound.pace is Pace.WELL
-    reads = partial(_reads_answers, house, inbound)
-    code = await take_code(house, words, heard, whose=(inbound.number,), reads=reads, is_within=is_well)
+    code = await _take_code(house, inbound, words, heard)
     accepted = await write_arrival(
         house,
         partial(_write_text, house, inbound, heard, code),
@@ -84,6 +85,18 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(ANY_CONVERSATION)
     return accepted
+
+
+async def _take_code(house: House, inbound: InboundText, words: str, heard: Heard | None) -> TypedCode | None:
+    return await take_code(
+        house,
+        words,
+        heard,
+        whose=(inbound.number,),
+        reads=partial(_reads_answers, house, inbound),
+        is_repeat=partial(was_text_heard, house, inbound.sid),
+        is_within=inbound.pace is Pace.WELL,
+    )
 
 
 async def _write_text(
@@ -112,8 +125,12 @@ async def _asks_for_help(house: House, inbound: InboundText) -> bool:
 
 async def _reads_answers(house: House, inbound: InboundText) -> bool:
     async with house.service.read() as session:
+        if await is_opted_out(session, *pseudonyms_of(inbound.number, house.keys)):
+            return False  # nothing is sent to it that could be read
         contact = await find_contact(session, inbound.number, house.keys)
-    return contact is not None and await is_asked_for_code(house, _latest_of(contact))
+    if contact is None:
+        return False
+    return await is_asked_for_code(house, _latest_of(contact), lasting=READ_BACK_FOR)
 
 
 def _pace(house: House, number: str) -> Pace:

@@ -24,6 +24,11 @@ async def is_first_time(session: AsyncSession, sid: str, now: datetime) -> bool:
     return await insert_new(session, HeardText, [{"sid": sid, "at": now}]) == 1
 
 
+async def was_noted(session: AsyncSession, sid: str) -> bool:
+    """Say whether a text with this id was taken in before; nothing is noted."""
+    return await session.get(HeardText, sid) is not None
+
+
 async def which_first_time(session: AsyncSession, sids: Collection[str], now: datetime) -> set[str]:
     """Note the ids of many texts; give those that were not noted before."""
     return await insert_each_new(session, HeardText.sid, [{"sid": sid, "at": now} for sid in sids])

@@ -5,14 +5,10 @@ Only a code that is written where we just asked for it is read so; everywhere el
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from sqlalchemy import Select, select
-
 from core.conversation.bot import Choice, Say, SayMessage
 from core.conversation.house import House
 from core.conversation.ourselves import NO_CODE
-from core.conversation.place import Place, read_place
-from core.conversation.tables import Conversation
-from core.ids import ConversationId
+from core.conversation.place import Place
 from core.views.answered import find_answers
 from core.young_people.codes import Stretched
 
@@ -21,20 +17,6 @@ ReadsAnswers = Callable[[], Awaitable[bool]]
 
 ASK_CODE = SayMessage("answers_write_code", choices=(Choice(NO_CODE, "answers_no_code"),))
 """Of no kind of its own: the question that was open before stays open beside it."""
-
-
-async def is_asked_here(house: House, conversation: ConversationId) -> bool:
-    """Say whether the code to read answers by was just asked for in this conversation."""
-    return await is_asked_for_code(house, select(Conversation).where(Conversation.id == conversation))
-
-
-async def is_asked_for_code(house: House, wanted: Select[Conversation]) -> bool:
-    """The same for the first conversation that is found."""
-    async with house.service.read() as session:
-        row = (await session.scalars(wanted)).first()
-    if row is None or not row.sealed_key:
-        return False
-    return any(choice.intent == NO_CODE for choice in read_place(row, house.keys)[0].open)
 
 
 async def answers_under(house: House, stretched: Stretched) -> tuple[str, ...]:

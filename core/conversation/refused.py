@@ -6,13 +6,13 @@ from typing import Final
 
 import structlog
 
-from core.conversation.accept import DIGEST_LENGTH, accept_message, cut_text, hear
+from core.conversation.accept import DIGEST_LENGTH, accept_message, hear
 from core.conversation.arrived import Inbound
 from core.conversation.house import House
 from core.errors import Refusal
 from core.ids import ConversationId
 from core.safeguarding.phrases import Level
-from core.text.clean import storable
+from core.text.clean import cut_text, storable
 
 log = structlog.get_logger()
 

@@ -12,6 +12,7 @@ from core.conversation.tables import Channel
 from core.text.code_words import CodeKind
 
 CONFIRM_DELETE = "confirm_delete"
+READ_ANSWERS = "read_answers"
 
 WISHES = {
     "delete_words": "rights_delete_label",
@@ -20,7 +21,7 @@ WISHES = {
     "ask_code": "rights_code_label",
     "ask_delete_code": "rights_delete_code_label",
     "ask_return_code": "rights_return_code_label",
-    "read_answers": "answers_label",
+    READ_ANSWERS: "answers_label",
 }
 """Wishes that only the house can do, and the label under which each is offered and may be typed."""
 
@@ -39,9 +40,7 @@ ALSO_SAID = {
         "ask_code",
     ),
     **dict.fromkeys(("delete code", "my delete code", "get a delete code"), "ask_delete_code"),
-    **dict.fromkeys(
-        ("my answer", "see my answers", "read my answers", "answers to my words"), "read_answers"
-    ),
+    **dict.fromkeys(("my answer", "see my answers", "read my answers", "answers to my words"), READ_ANSWERS),
     **dict.fromkeys(("return code", "my return code", "get a return code"), "ask_return_code"),
 }
 """Other ways to ask for a code: exactly these words, so that no answer is eaten as a wish."""
@@ -92,7 +91,7 @@ async def answer_wish(
     """
     if intent == CONFIRM_DELETE:
         return Answer((SayMessage("rights_deleted"), SayMessage("rights_deleted_next"), MENU), ())
-    if intent in {"delete_words", "read_answers"}:
+    if intent in {"delete_words", READ_ANSWERS}:
         return Answer((DELETE_QUESTION,) if intent == "delete_words" else ask_for_code(place, again), ())
     if channel == Channel.WEB:
         return Answer((SayMessage(ON_THE_WEB[intent]), *_have_code(intent), *again), ())

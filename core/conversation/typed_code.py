@@ -1,6 +1,6 @@
 """A code that was typed: known before anything is kept of the message, so that neither a row nor a bot sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from core.views.delete_codes import ask_erasure
 from core.young_people.codes import may_try
 
 TYPE_CODE = "type_code"
+
+IsRepeat = Callable[[], Awaitable[bool]]
+"""Says whether the message came before under the same id: a repeat is never taken as a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,18 @@ async def take_code(
     *,
     whose: Sequence[str],
     reads: ReadsAnswers,
+    is_repeat: IsRepeat,
     is_within: bool = True,
 ) -> TypedCode | None:
     """Know a code by its shape, count the try, and stretch it; None when the message is something else.
 
     A delete code, right or wrong, is kept for the night under its keyed hash, away from who typed it. Nothing is
     looked up here, so neither the answer nor its time can tell; but where it was asked for to read answers by
-    (`reads`), it is only looked up. `whose` are the conversation and its address. From
-    who sends too much (not `is_within`) a code is taken out of the words, and does nothing.
+    (`reads`), it is only looked up; and a message that `is_repeat` does nothing. `whose` are the conversation and its
+    address. From who sends too much (not `is_within`) a code is taken out of the words, and does nothing.
     """
     words = read_code(text) if text and heard is None else None
-    if words is None:
+    if words is None or await is_repeat():
         return None
     kind, now = CodeKind(len(words)), house.clock()
     if not is_within:
@@ -63,6 +67,8 @@ async def take_code(
     if await reads():
         found = await answers_under(house, stretched) if is_allowed else ()
         return TypedCode(kind, (), is_over=not is_allowed, answers=found)
+    if await is_repeat():  # it was taken in meanwhile, and perhaps read, so that nothing is asked for now
+        return None
     if is_allowed:
         await ask_erasure(
             house.codes.views,

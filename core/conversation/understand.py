@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from core.conversation.bot import GIVEN, Chosen, Turn
 from core.conversation.choices import match_choice
@@ -9,7 +10,7 @@ from core.conversation.claim import Claimed
 from core.conversation.commands import command_in
 from core.conversation.house import House
 from core.conversation.place import Place, find_choice
-from core.conversation.rights import WISHES, wish_in
+from core.conversation.rights import READ_ANSWERS, WISHES, wish_in
 from core.conversation.safety import read_check_in
 from core.conversation.say import shows_numbers
 from core.conversation.symbols import name_symbols
@@ -133,6 +134,14 @@ def _chosen(house: House, claimed: Claimed) -> Chosen | None:
     asked = command_in(text) if place.state["lifts"] else None
     asked = asked or _match_standing(house, text) or town_in(house, place, text)
     return asked or _match_open(text, place)
+
+
+def asks_for_answers(house: House, body: Mapping[str, Any]) -> bool:
+    """Say whether a message, as it is kept, plainly asks to read what was answered."""
+    if body["choice"] is not None:
+        return bool(body["choice"]["intent"] == READ_ANSWERS)
+    asked = _match_standing(house, body["text"])
+    return asked is not None and asked.intent == READ_ANSWERS
 
 
 def _match_open(text: str, place: Place) -> Chosen | None:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+LONGEST_TEXT_BYTES: Final = 200_000
 RASA_CHARACTERS: Final = 2_000
 """Rasa has no cap of its own; it gets this many characters, our store keeps the whole."""
 
@@ -80,3 +81,13 @@ def _words_start(text: str) -> int:
     """Find where the text starts when white space and "/" are taken off its front, in any mixture."""
     starts = (index for index, character in enumerate(text) if character != "/" and not character.isspace())
     return next(starts, len(text))
+
+
+def cut_text(text: str | None) -> tuple[str | None, bool]:
+    """Give the first 200 kB, and say whether there was more."""
+    if text is None:
+        return None, False
+    written = text.encode()
+    if len(written) <= LONGEST_TEXT_BYTES:
+        return text, False
+    return written[:LONGEST_TEXT_BYTES].decode(errors="ignore"), True

@@ -19,6 +19,8 @@ from core.ids import new_id
 from core.job_lease import lease_job
 from core.safeguarding.tables import Concern
 from core.sending import TryAgain
+from core.text.code_words import code_words
+from core.views.tables import ErasureAsk
 from core.young_people.consent import is_opted_out
 from core.young_people.contact import pseudonym_of
 from tests.builders import PhoneTalk, answer_all, build_test_house
@@ -179,3 +181,15 @@ async def test_what_we_ask_is_what_twilios_openapi_has(line: Line) -> None:
     await fetch_missed_texts(line.missed)
     operation = spec["paths"]["/2010-04-01/Accounts/{AccountSid}/Messages.json"]["get"]
     assert set(line.twilio.asked[0]) <= {each["name"] for each in operation["parameters"]}
+
+
+async def test_a_code_to_read_answers_by_is_no_code_to_delete_by_when_it_is_found_again(line: Line) -> None:
+    code = " ".join(code_words()[:4])
+    for words in ("hi", "1", "my answers"):
+        await line.phone.text(words)
+    sid = line.hear(code)
+    await line.phone.text(code, sid=sid)
+    await line.phone.text("thank you")
+    assert await fetch_missed_texts(line.missed) == 0
+    async with line.phone.house.codes.views.read() as session:
+        assert await session.scalar(select(func.count()).select_from(ErasureAsk)) == 0

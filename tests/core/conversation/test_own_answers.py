@@ -6,12 +6,16 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from core.conversation.accept_text import accept_text
+from core.conversation.arrived import InboundText
 from core.conversation.given_codes import show_code
 from core.conversation.house import House
+from core.ids import new_id
+from core.rate_limits import Limit
 from core.text.code_words import CodeKind, code_words
 from core.views.responses import Answers, Response, Responses
 from core.views.tables import ErasureAsk
-from tests.builders import PhoneTalk, WebTalk
+from tests.builders import PhoneTalk, WebTalk, answer_all
 from tests.core.conversation.codes import (
     end_term,
     hand_over,
@@ -188,3 +192,78 @@ async def test_after_ten_tries_in_an_hour_even_the_right_one_shows_nothing(
     refused = await said(code)
     assert TOO_MANY in refused
     assert TOLD not in refused
+
+
+async def test_on_the_web_the_same_message_again_is_no_code_to_delete_by(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    reading = await WebTalk.begin(house)
+    await reading.say("my answers")
+    await reading.send(code, id_="once")
+    await answer_all(house)
+    await reading.say("thank you")
+    assert (await reading.send(code, id_="once")).is_repeat
+    assert await asks_to_erase(house) == 0
+
+
+async def test_by_text_the_same_text_again_is_no_code_to_delete_by_and_uses_up_no_limit(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    phone = await phone_of_their_own(house)
+    await phone.text("my answers")
+    await phone.text(code, sid="SMonce")
+    await phone.text("thank you")
+    assert (await phone.text(code, sid="SMonce")).is_repeat
+    fetched = InboundText(phone.number, "SMonce", code, is_late=True)
+    for _ in range(100):
+        assert (await accept_text(house, fetched)).is_repeat
+    assert await asks_to_erase(house) == 0
+    assert house.limiter.is_within(Limit.TEXTS, phone.number)
+
+
+@pytest.mark.parametrize("by_text", [False, True])
+async def test_a_code_that_is_read_and_written_once_more_is_read_again(
+    house: House, clock: FakeClock, *, by_text: bool
+) -> None:
+    code = await code_of_who_said(house, clock)
+    talk = await phone_of_their_own(house) if by_text else await WebTalk.begin(house)
+    for words in ("my answers", WRONG, code, code):
+        await (talk.text(words) if isinstance(talk, PhoneTalk) else talk.say(words))
+    assert await asks_to_erase(house) == 0
+
+
+@pytest.mark.parametrize("by_text", [False, True])
+async def test_a_code_that_comes_before_the_wish_to_read_is_answered_is_read(
+    house: House, clock: FakeClock, *, by_text: bool
+) -> None:
+    code = await code_of_who_said(house, clock)
+    phone, web = await phone_of_their_own(house), await WebTalk.begin(house)
+    for words in ("my answers", code):
+        if by_text:
+            await accept_text(house, InboundText(phone.number, f"SM{new_id()}", words))
+        else:
+            await web.send(words)
+    await answer_all(house)
+    assert await asks_to_erase(house) == 0
+
+
+async def test_by_text_a_wish_of_more_than_half_an_hour_ago_reads_nothing(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    phone = await phone_of_their_own(house)
+    await said_to(phone, "my answers")
+    clock.go_on(minutes=31)
+    assert TOLD not in await said_to(phone, code)
+    assert await asks_to_erase(house) == 1
+
+
+async def test_by_text_a_number_that_said_stop_reads_nothing(house: House, clock: FakeClock) -> None:
+    code = await code_of_who_said(house, clock)
+    phone = await phone_of_their_own(house)
+    await said_to(phone, "my answers")
+    await phone.text("STOP")
+    assert TOLD not in await said_to(phone, code)
+    assert await asks_to_erase(house) == 1
