@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.sent_texts import SentText, texts_of_messages
 from core.conversation.group import group_at
 from core.conversation.place import Place, read_place
+from core.conversation.staff_named import is_staff_named
 from core.conversation.tables import Channel, Conversation, Kind, Message
 from core.group_sessions.group import Group
 from core.ids import ContactId, ConversationId
@@ -26,8 +27,8 @@ ALONE = frozenset({"nobody", "skip", "dont-know"})
 class Facts:
     """What is known beside the words. `is_proven` is None on the web; `was_answered`: the numbers were said.
 
-    `group` is the group session they came with; `is_setting_meant` where an adult there may be the danger,
-    or where nothing says who is.
+    `group` is the group session they came with; `is_setting_meant` where an adult there may be the danger, where any
+    message that is kept names who leads it, or where nothing says who is.
     """
 
     channel: Channel
@@ -48,7 +49,8 @@ async def facts_of(
     row = await session.get(Conversation, conversation)
     if row is None:
         return None
-    place = _place(row, keys)
+    place, key = _place(row, keys)
+    named = place is not None and await is_staff_named(session, conversation, place=place, key=key)
     answers = await _safety_answers(session, conversation, heard)
     contact = row.contact_id
     return Facts(
@@ -59,14 +61,14 @@ async def facts_of(
         has_helper=place is not None and place.state["answers"].get("about-helper", "nobody") not in ALONE,
         has_request=await _has_request(session, conversation),
         group=None if place is None else group_at(place),
-        is_setting_meant=concern.is_about_worker or _is_restraint(heard) or _is_unspoken(heard),
+        is_setting_meant=concern.is_about_worker or named or _is_restraint(heard) or _is_unspoken(heard),
     )
 
 
 async def setting_of(session: AsyncSession, keys: ServiceKeys, conversation: ConversationId) -> str | None:
     """Give where the group session was that they came with: all that stands before who reads says "not me"."""
     row = await session.get(Conversation, conversation)
-    place = None if row is None else _place(row, keys)
+    place = None if row is None else _place(row, keys)[0]
     group = None if place is None else group_at(place)
     return None if group is None else group.setting
 
@@ -85,12 +87,12 @@ async def _safety_answers(
     return list((await session.execute(said.order_by(Message.seq))).scalars())
 
 
-def _place(row: Conversation, keys: ServiceKeys) -> Place | None:
-    """Open where a conversation stands, with who helps them: the helper may be the danger."""
+def _place(row: Conversation, keys: ServiceKeys) -> tuple[Place | None, bytes]:
+    """Open where a conversation stands, with who helps them: the helper may be the danger; and give its key."""
     try:
-        return read_place(row, keys)[0]
+        return read_place(row, keys)
     except CannotOpen:
-        return None
+        return None, b""
 
 
 def _is_restraint(heard: Sequence[HeardMessage]) -> bool:

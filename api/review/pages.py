@@ -37,7 +37,8 @@ async def receive_review(
         problem = Problem("verdict", office.words.say("staff_review_none_picked"))
         return await _show(http_request, office, who, problem=problem)
     async with office.store.write() as session:
-        await answer_review(session, office.area, review, Verdict(verdict), office.clock())
+        now = office.clock()
+        await answer_review(session, office.keys, office.area, review, Verdict(verdict), now)
         await _record(session, office, who, Deed.REVIEWED_MESSAGE, review)
     return RedirectResponse("/staff/review", HTTPStatus.SEE_OTHER)
 

@@ -30,6 +30,7 @@ from core.conversation.safety import (
     heard_in_reply,
     may_say_not_safe,
 )
+from core.conversation.staff_named import note_staff_named
 from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.understand import STANDING_LABELS
@@ -151,6 +152,7 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
     await session.flush()
     pass_by(Failpoint.ACCEPT_WRITTEN)
     if heard is None:
+        await note_staff_named(session, arrived)
         draw_if_typed(session, house, arrived, message)
         return message
     await answer_at_once(session, house, arrived, message, heard)

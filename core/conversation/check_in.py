@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.bot import Chosen, Decision, HearNotSafe, RecordView
 from core.conversation.claim import Claimed
-from core.conversation.group import with_staff_named
 from core.conversation.house import House
 from core.conversation.place import Place
+from core.conversation.staff_named import with_staff_named
 from core.safeguarding.check_in import Reply
 from core.safeguarding.concerns import note_check_in, raise_concern
 from core.safeguarding.phrases import Category, Level
@@ -58,7 +58,9 @@ async def raise_unspoken(
 ) -> None:
     """Raise what no phrase was heard for; a message that was heard before is only ever raised to danger."""
     heard = Heard(level, (Category.UNSPOKEN,), (Match(because, Category.UNSPOKEN, level),))
-    heard = with_staff_named(claimed.place, claimed.body["text"], heard)
+    heard = await with_staff_named(
+        session, heard, message=claimed.message, place=claimed.place, key=claimed.key
+    )
     await raise_concern(
         session,
         house.area,

@@ -4,13 +4,9 @@ from dataclasses import replace
 
 from core.conversation.house import House
 from core.conversation.place import Place
-from core.group_sessions.group import Group, group_of, names_staff
+from core.group_sessions.group import Group, group_of
 from core.group_sessions.sessions import find_group_session, read_group_code
 from core.rate_limits import Limit, TooMuch
-from core.safeguarding.phrases import Category, Level
-from core.safeguarding.rules import Heard, Match
-
-NAMED = "names who leads the group session"
 
 
 async def find_group(house: House, typed: str, address: str) -> Group | None:
@@ -36,16 +32,3 @@ def in_group(place: Place, group: Group) -> Place:
 def group_at(place: Place) -> Group | None:
     """Give the group session that a conversation came with."""
     return None if place.group is None else group_of(place.group)
-
-
-def with_staff_named(place: Place, text: str | None, heard: Heard) -> Heard:
-    """Add, to danger or a worry, that staff of the group session are named: then it is not for their setting.
-
-    It raises no level.
-    """
-    group = group_at(place)
-    if group is None or not text or not names_staff(group, text):
-        return heard
-    worker = Category.ADULT_WHO_WORKS_WITH_CHILDREN
-    match = Match(NAMED, worker, Level.WORRY)
-    return Heard(heard.level, tuple(dict.fromkeys((*heard.categories, worker))), (*heard.because, match))

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.area import Area
 from core.conversation.arrived import Arrived
 from core.conversation.house import House
+from core.conversation.place import read_place
 from core.conversation.rows import read_body
+from core.conversation.staff_named import with_staff_named
 from core.conversation.tables import Conversation, Message, Progress
 from core.ids import ConversationId, MessageId, StaffId
 from core.keys import ServiceKeys
@@ -72,7 +74,7 @@ async def next_review(session: AsyncSession, keys: ServiceKeys, reader: StaffId)
 
 
 async def answer_review(
-    session: AsyncSession, area: Area, review: str, verdict: Verdict, now: datetime
+    session: AsyncSession, keys: ServiceKeys, area: Area, review: str, verdict: Verdict, now: datetime
 ) -> None:
     """Take a reviewer's word: what was missed becomes a concern of its conversation, at once. ReviewGone."""
     message = await end_review(session, review, verdict, now)
@@ -81,8 +83,23 @@ async def answer_review(
         level = Level.DANGER if verdict is Verdict.DANGER else Level.WORRY
         heard = Heard(level, (Category.UNSPOKEN,), (Match(REVIEW, Category.UNSPOKEN, level),))
         whose = ConversationId(str(conversation))
+        heard = await _with_staff_named(session, keys, whose, message, heard)
         await raise_concern(session, area, conversation=whose, message=message, heard=heard, now=now)
     log.info("message_reviewed")
+
+
+async def _with_staff_named(
+    session: AsyncSession, keys: ServiceKeys, whose: ConversationId, message: MessageId, heard: Heard
+) -> Heard:
+    """Look for staff of a group session in all words; where they can't be opened the finding stays as it is."""
+    row = await session.get(Conversation, whose)
+    try:
+        place, key = read_place(row, keys) if row is not None else (None, b"")
+    except CannotOpen:
+        return heard
+    if place is None:
+        return heard
+    return await with_staff_named(session, heard, message=message, place=place, key=key)
 
 
 def _waiting() -> Select[Review]:

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.area import who_is_there
 from core.conversation.arrived import Arrived
 from core.conversation.bot import Choice, Chosen, SayMessage, State
-from core.conversation.group import with_staff_named
 from core.conversation.house import House
 from core.conversation.place import Place
 from core.conversation.reviewing import is_typed
 from core.conversation.say import Said, say_message, variant_for
 from core.conversation.speak import speak
+from core.conversation.staff_named import with_staff_named
 from core.conversation.tables import Kind, Message, Progress
 from core.ids import ConversationId, MessageId
 from core.safeguarding.check_in import Reply, read_reply
@@ -63,7 +63,9 @@ async def answer_at_once(
         message.progress = Progress.UNHEARD
     now, conversation = house.clock(), arrived.conversation
     its_id = ConversationId(conversation.id)
-    told = with_staff_named(arrived.place, arrived.text, heard)
+    told = await with_staff_named(
+        session, heard, message=MessageId(message.id), place=arrived.place, key=arrived.key
+    )
     concern = await raise_concern(
         session, house.area, conversation=its_id, message=MessageId(message.id), heard=told, now=now
     )

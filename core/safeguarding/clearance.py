@@ -8,12 +8,12 @@ shut out of it, and is not called about it any more.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.area import Area
 from core.database import insert_new
-from core.ids import ConcernId, StaffId
+from core.ids import ConcernId, ConversationId, StaffId
 from core.outbox_tables import AlertKind
 from core.safeguarding.calling import Call, call_readers
 from core.safeguarding.record_tables import ConcernClearance
@@ -65,6 +65,12 @@ async def say_if_about_me(
         shut_out = await whom_it_may_be_about(session, concern)
         call = Call(concern, AlertKind.AGAIN, max(found.calls, 1), not_to=shut_out)
         await call_readers(session, area, call, now)
+
+
+async def keep_about_worker(session: AsyncSession, conversation: ConversationId) -> None:
+    """Let the open concern of a conversation be about an adult who works with children, as words after it told."""
+    is_open = (Concern.conversation_id == conversation, Concern.closed_at.is_(None))
+    await session.execute(update(Concern).where(*is_open).values(is_about_worker=True))
 
 
 async def whom_it_may_be_about(session: AsyncSession, concern: ConcernId) -> frozenset[StaffId]:

@@ -79,12 +79,13 @@ async def young_person(site: WholeSite) -> AsyncIterator[AsyncClient]:
         yield browser
 
 
-async def tell(site: WholeSite, code: str, words: str) -> str:
+async def tell(site: WholeSite, code: str, *words: str) -> str:
     """Come with a code and say something that is heard; give the address of its concern."""
     async with young_person(site) as browser:
         page = (await browser.post("/group", data={"text": code})).text
-        told = await browser.post("/chat/say", data={**fields_of(page, "say"), "text": words})
-        assert "999" in told.text
+        for each in words:
+            page = (await browser.post("/chat/say", data={**fields_of(page, "say"), "text": each})).text
+        assert "999" in page
     listed = (await by(site, Role.SAFEGUARDING_LEAD, "/staff/concerns")).text
     return str(re.findall(r'href="(/staff/concerns/\w+)"', listed)[0])
 
@@ -112,6 +113,43 @@ async def test_where_staff_are_meant_the_reader_sees_the_setting_alone_first_and
     page = (await by(site, Role.SAFEGUARDING_LEAD, concern)).text
     assert "Do not ring the setting. Follow the LADO path." in page
     assert not any(each in page for each in NUMBERS)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("i dont like pat nowak", DANGER),
+        (DANGER, "it is nowak"),
+        (DANGER, "its miss", "king"),
+    ],
+)
+async def test_staff_who_are_named_in_another_message_are_noticed_too(
+    site: WholeSite, words: tuple[str, ...]
+) -> None:
+    concern = await tell(site, await make(site), *words)
+    gate = (await by(site, Role.SAFEGUARDING_LEAD, concern)).text
+    assert "The setting: Oak School." in gate
+    assert not any(each in gate for each in (*NUMBERS, "Nowak", "hits me"))
+    await by(site, Role.SAFEGUARDING_LEAD, f"{concern}/about-me", said="not-me")
+    page = (await by(site, Role.SAFEGUARDING_LEAD, concern)).text
+    assert "Do not ring the setting. Follow the LADO path." in page
+    assert not any(each in page for each in NUMBERS)
+
+
+async def test_a_closed_concern_shows_no_number_after_staff_were_named(site: WholeSite) -> None:
+    async with young_person(site) as browser:
+        page = (await browser.post("/group", data={"text": await make(site)})).text
+        page = (await browser.post("/chat/say", data={**fields_of(page, "say"), "text": DANGER})).text
+        listed = (await by(site, Role.SAFEGUARDING_LEAD, "/staff/concerns")).text
+        concern = re.findall(r'href="(/staff/concerns/\w+)"', listed)[0]
+        seen = {"seen": "1", "level": "danger"}
+        await by(site, Role.SAFEGUARDING_LEAD, f"{concern}/acknowledge", **seen)
+        await by(site, Role.SAFEGUARDING_LEAD, f"{concern}/close", **seen, outcome="safe-now")
+        assert NUMBERS[1] in (await by(site, Role.SAFEGUARDING_LEAD, concern)).text
+        await browser.post("/chat/say", data={**fields_of(page, "say"), "text": "it was pat nowak"})
+    after = (await by(site, Role.SAFEGUARDING_LEAD, concern)).text
+    assert "Do not ring the setting. Follow the LADO path." in after
+    assert not any(each in after for each in NUMBERS)
 
 
 async def test_who_is_locked_in_is_not_referred_to_those_who_may_have_done_it(site: WholeSite) -> None:

@@ -8,13 +8,16 @@ from sqlalchemy import select
 from app.compose import build_knowledge
 from core.conversation.check_in import raise_unspoken
 from core.conversation.claim import claim_next
-from core.conversation.group import NAMED, find_group, group_at
+from core.conversation.group import find_group, group_at
 from core.conversation.house import House
 from core.conversation.place import read_place, seal_place
+from core.conversation.reviewing import answer_review, next_review
+from core.conversation.staff_named import NAMED, NAMED_ELSEWHERE
 from core.conversation.tables import Conversation
 from core.group_sessions.group import Group
-from core.ids import ConversationId
+from core.ids import ConversationId, StaffId
 from core.rate_limits import TooMuch
+from core.safeguarding.review_tables import Verdict
 from core.safeguarding.tables import Concern, ConcernMessage
 from core.views.tables import WaitingViews
 from core.views.waiting import open_waiting
@@ -122,6 +125,53 @@ async def test_a_worry_that_only_the_listener_heard_knows_their_names_too(house:
     concern, because = await concern_of(house, talk)
     assert concern.is_about_worker
     assert because == ["the second listener", NAMED]
+
+
+async def test_a_name_in_an_earlier_message_counts_for_a_worry_of_the_listener_alone(
+    house: House, group: Group
+) -> None:
+    talk = await WebTalk.begin(house, group)
+    await talk.say("samira king is here")
+    await talk.send("i dont want to go in there again")
+    claimed = await claim_next(house, talk.conversation)
+    assert claimed is not None
+    async with house.service.write() as session:
+        await raise_unspoken(session, house, claimed, "the second listener")
+    concern, because = await concern_of(house, talk)
+    assert concern.is_about_worker
+    assert because == ["the second listener", NAMED_ELSEWHERE]
+
+
+@pytest.mark.parametrize(
+    ("words", "because"), [("nowak again", [NAMED]), ("not again please", [NAMED_ELSEWHERE])]
+)
+async def test_what_the_blind_review_finds_knows_their_names_in_all_words(
+    house: House, group: Group, words: str, because: list[str]
+) -> None:
+    talk = await WebTalk.begin(house, group)
+    if because == [NAMED_ELSEWHERE]:
+        await talk.say("nowak is here")
+    await talk.say(DANGER)
+    every = replace(house, draw=lambda _below: 0)
+    await replace(talk, house=every).say(words)
+    async with house.service.write() as session:
+        shown = await next_review(session, house.keys, StaffId("lead"))
+        assert shown is not None
+        await answer_review(session, house.keys, house.area, shown.id, Verdict.DANGER, house.clock())
+    concern, why = await concern_of(house, talk)
+    assert concern.is_about_worker
+    assert why[-1:] == because
+
+
+async def test_what_was_named_stays_known_when_its_words_are_deleted(house: House, group: Group) -> None:
+    talk = await WebTalk.begin(house, group)
+    await talk.say(DANGER)
+    await talk.say("it is nowak")
+    assert (await concern_of(house, talk))[0].is_about_worker
+    await talk.say("Delete what I said")
+    await talk.tap("Yes, delete it")
+    await purge_now(house)
+    assert (await concern_of(house, talk))[0].is_about_worker
 
 
 async def test_after_a_wish_to_delete_the_group_stays_until_the_conversation_goes(

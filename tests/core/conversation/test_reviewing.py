@@ -44,7 +44,7 @@ async def end(house: House, verdict: Verdict) -> None:
     shown = await waiting(house)
     assert shown is not None
     async with house.service.write() as session:
-        await answer_review(session, house.area, shown.id, verdict, house.clock())
+        await answer_review(session, house.keys, house.area, shown.id, verdict, house.clock())
 
 
 async def rows(house: House, table: type = Review) -> int:
@@ -173,7 +173,7 @@ async def test_two_people_do_not_count_one_message_twice(house: House) -> None:
     await end(house, Verdict.NOTHING)
     with pytest.raises(ReviewGone):
         async with house.service.write() as session:
-            await answer_review(session, house.area, shown.id, Verdict.DANGER, house.clock())
+            await answer_review(session, house.keys, house.area, shown.id, Verdict.DANGER, house.clock())
     assert (await missed(house)).either.of == 1
 
 
