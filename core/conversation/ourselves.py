@@ -39,8 +39,11 @@ OURS = frozenset({"go_on", "open_menu", "check_in", MEAN, WHOSE, NO_CODE})
 
 
 def welcome(*, in_group: bool = False) -> tuple[Say, ...]:
-    """Say who is talking, who may read it, and what can be done here; in a group session, who may see that."""
-    return (*_hello(), *([SayMessage("privacy_group")] if in_group else ()), MENU)
+    """Say who is talking, who may read it, and what can be done here; in a group session, who may see that.
+
+    Either way it is as many messages, each of one size when it is sealed: nobody can count who came with a group.
+    """
+    return (*_hello(in_group=in_group), MENU)
 
 
 def welcome_by_text() -> tuple[Say, ...]:
@@ -62,11 +65,11 @@ def answer_ourselves(house: House, chosen: Chosen) -> tuple[Say, ...]:
             return ()
 
 
-def _hello() -> tuple[SayMessage, ...]:
+def _hello(*, in_group: bool = False) -> tuple[SayMessage, ...]:
     return (
         SayMessage("welcome_hello"),
         SayMessage("welcome_no_wrong_answers"),
         SayMessage("privacy_who_may_read"),
-        SayMessage("privacy_safety"),
+        SayMessage("privacy_safety_in_group" if in_group else "privacy_safety"),
         SayMessage("privacy_delete"),
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.compose import build_knowledge
 from core.conversation.check_in import raise_unspoken
@@ -14,6 +14,7 @@ from core.conversation.place import read_place, seal_place
 from core.conversation.reviewing import answer_review, next_review
 from core.conversation.staff_named import NAMED, NAMED_ELSEWHERE
 from core.conversation.tables import Conversation
+from core.database import ServiceBase
 from core.group_sessions.group import Group
 from core.ids import ConversationId, StaffId
 from core.rate_limits import TooMuch
@@ -57,9 +58,11 @@ async def concern_of(house: House, talk: WebTalk) -> tuple[Concern, list[str]]:
 
 async def test_it_says_who_may_see_the_group(house: House, group: Group) -> None:
     told = [each.text for each in await (await WebTalk.begin(house, group)).messages()]
-    assert house.catalogue.say("privacy_group") in told
+    assert house.catalogue.say("privacy_safety_in_group") in told
     alone = [each.text for each in await (await WebTalk.begin(house)).messages()]
-    assert house.catalogue.say("privacy_group") not in alone
+    assert house.catalogue.say("privacy_safety") in alone
+    assert not any("group" in each for each in alone)
+    assert len(alone) == len(told)
 
 
 async def test_place_and_town_are_not_asked_again_and_stand_beside_their_views(
@@ -93,6 +96,35 @@ async def test_no_length_tells_who_came_with_a_group(house: House, group: Group)
     async with house.service.read() as session:
         rows = [await session.get_one(Conversation, each.conversation) for each in (alone, together)]
     assert len({len(row.sealed_place) for row in rows}) == 1
+
+
+async def test_no_row_and_no_length_in_the_store_tells_who_came_with_a_group(
+    stores: Stores, clock: FakeClock
+) -> None:
+    house = build_test_house(stores, clock)
+    longest = replace(oak_school(clock()), setting="É" * 30, leader="x" * 60, lead="y" * 60)
+    talks = [await WebTalk.begin(house, each) for each in (None, oak_school(clock()), longest)]
+    async with house.service.read() as session:
+        tables = [
+            (
+                await session.execute(text(f"SELECT * FROM {table} WHERE {whose} = '{talk.conversation}'"))
+            ).all()
+            for talk in talks
+            for table, whose in (("conversations", "id"), ("messages", "conversation_id"))
+        ]
+        everywhere = [
+            table for table in ServiceBase.metadata.tables if table not in {"conversations", "messages"}
+        ]
+        for table in everywhere:
+            assert (await session.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == 0, table
+    shapes = [sorted(tuple(_shape(each) for each in row) for row in rows) for rows in tables]
+    assert shapes[0:2] == shapes[2:4] == shapes[4:6]
+    assert [len(rows) for rows in tables] == [1, 6] * 3
+
+
+def _shape(value: object) -> object:
+    """Give what somebody without a key compares: a length, or a plain value as it is."""
+    return len(value) if isinstance(value, bytes | bytearray | str) else str(value)
 
 
 async def test_danger_that_names_staff_of_the_group_is_about_a_worker(house: House, group: Group) -> None:
