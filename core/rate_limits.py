@@ -31,7 +31,6 @@ class Limit(Enum):
     TEXTS = ("30 per 10 minutes", "150 per day")
     TOLD_TOO_MUCH = ("1 per 10 minutes",)
     WRONG_KEYS = ("30 per 15 minutes",)
-    WRONG_GROUP_CODES = ("30 per 10 minutes", "200 per day")
     WRONG_WORK_SIGN_INS = ("60 per 15 minutes",)
 
     @property

@@ -6,7 +6,7 @@ from core.conversation.house import House
 from core.conversation.place import Place
 from core.group_sessions.group import Group, group_of
 from core.group_sessions.sessions import find_group_session, read_group_code
-from core.rate_limits import Limit, TooMuch
+from core.group_sessions.tries import count_try, give_back_try, require_tries_left
 
 
 async def find_group(house: House, typed: str, address: str) -> Group | None:
@@ -14,12 +14,18 @@ async def find_group(house: House, typed: str, address: str) -> Group | None:
 
     Only wrong codes are counted, by network address: a whole class may share one. TooMuch after many.
     """
-    if not house.limiter.is_within(Limit.WRONG_GROUP_CODES, address):
-        raise TooMuch
+    if read_group_code(typed) is None:
+        return None
+    keys, now, is_limited = house.keys, house.clock(), house.limiter.is_on
     async with house.service.read() as session:
-        group = await find_group_session(session, house.keys, typed, house.clock())
-    if group is None and read_group_code(typed) is not None:
-        house.limiter.count(Limit.WRONG_GROUP_CODES, address)
+        if not is_limited:
+            return await find_group_session(session, keys, typed, now)
+        await require_tries_left(session, keys, address, now)
+    async with house.service.write() as session:
+        await count_try(session, keys, address, now)
+        group = await find_group_session(session, keys, typed, now)
+        if group is not None:
+            await give_back_try(session, keys, address)
     return group
 
 

@@ -1,9 +1,10 @@
 """Who comes with a group code is not asked for place and town; where they are is sealed, for a concern alone."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from app.compose import build_knowledge
 from core.conversation.check_in import raise_unspoken
@@ -16,6 +17,7 @@ from core.conversation.staff_named import NAMED, NAMED_ELSEWHERE
 from core.conversation.tables import Conversation
 from core.database import ServiceBase
 from core.group_sessions.group import Group
+from core.group_sessions.tables import GroupCodeTries
 from core.ids import ConversationId, StaffId
 from core.rate_limits import TooMuch
 from core.safeguarding.review_tables import Verdict
@@ -227,6 +229,44 @@ async def test_a_concern_keeps_the_group_as_long_as_its_words(house: House, grou
     await talk.tap("Yes, delete it")
     await purge_now(house)
     assert group_at(await place_of(house, talk.conversation)) == group
+
+
+async def outcome(house: House, typed: str, address: str) -> Group | type[TooMuch] | None:
+    try:
+        return await find_group(house, typed, address)
+    except TooMuch:
+        return TooMuch
+
+
+async def test_many_wrong_codes_at_once_get_no_further_and_a_class_at_once_comes_in(
+    stores: Stores, clock: FakeClock
+) -> None:
+    house, group = build_test_house(stores, clock), oak_school(clock())
+    _, code = await make(house.service, house.keys, group)
+    wrong = [f"{(int(code) + more) % 10**8:08}" for more in range(1, 401)]
+    guessed = await asyncio.gather(*(outcome(house, each, "192.0.2.8") for each in wrong))
+    assert (guessed.count(None), guessed.count(TooMuch)) == (30, 370)
+    assert await outcome(house, code, "192.0.2.8") is TooMuch
+    a_class = await asyncio.gather(*(outcome(house, code, HERE) for _ in range(60)))
+    assert a_class == [group] * 60
+
+
+async def test_two_hundred_wrong_codes_a_day_are_the_most_and_the_night_forgets_them(
+    house: House, clock: FakeClock
+) -> None:
+    let_through = []
+    for _ in range(8):
+        tried = [await outcome(house, f"{number:08}", HERE) for number in range(40)]
+        let_through.append(tried.count(None))
+        clock.go_on(minutes=11)
+    assert let_through == [30, 30, 30, 30, 30, 30, 20, 0]
+    counts = select(func.count()).select_from(GroupCodeTries)
+    for days, kept in ((0, 1), (1, 0)):
+        clock.go_on(days=days)
+        await purge_now(house)
+        async with house.service.read() as session:
+            assert await session.scalar(counts) == kept
+    assert await outcome(house, "00000000", HERE) is None
 
 
 async def test_wrong_codes_are_counted_and_right_ones_are_not(
