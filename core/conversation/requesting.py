@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,8 @@ from core.conversation.my_page import hold_back
 from core.conversation.page_parts import NAME, WHERE, page_to_send, sent_for
 from core.conversation.place import Place, only_page
 from core.conversation.say import fill_in, variant_for
+from core.ids import ConversationId
+from core.signposting.pages_sent import MOST_A_DAY, read_pages_sent
 from core.signposting.requests import RequestBody, open_request
 from core.signposting.rules import Step, read_back
 from core.signposting.tables import RequestKind
@@ -63,10 +66,27 @@ async def send_request(
 async def send_page(
     session: AsyncSession, house: House, claimed: Claimed, place: Place
 ) -> tuple[Place, tuple[Say, ...]]:
-    """Send the page as it is now, and tell its reference words; what was heard as a worry meanwhile stays here."""
+    """Send the page as it is now, and tell its reference words; what was heard as a worry meanwhile stays here.
+
+    One that the key workers have already is not sent again, and only so many go in a day.
+    """
     place = await hold_back(session, claimed.conversation, place, claimed.key)
-    reference = await _open(session, house, claimed, body_of_page(house, place), RequestKind.PAGE)
+    body = body_of_page(house, place)
+    theirs = [claimed.conversation, *map(ConversationId, place.linked)]
+    before = await read_pages_sent(session, theirs, claimed.key)
+    have = next((each for each in before if each.is_open and each.says_the_same(body)), None)
+    if have is not None:
+        return place, (SayMessage("my_page_sent_before", {"reference": have.words}),)
+    if sum(each.sent_at >= _today_began_at(house) for each in before) >= MOST_A_DAY:
+        state = {**place.state, "page_sent": any(each.is_open for each in before)}
+        return replace(place, state=state), (SayMessage("my_page_sent_enough", {"most": str(MOST_A_DAY)}),)
+    reference = await _open(session, house, claimed, body, RequestKind.PAGE)
     return place, (SayMessage("my_page_sent", {"reference": reference}), SayMessage("my_page_sent_next"))
+
+
+def _today_began_at(house: House) -> datetime:
+    """By the area's clock, so that "tomorrow" is true."""
+    return house.clock().astimezone(house.area.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 async def _open(

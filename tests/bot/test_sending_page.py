@@ -98,6 +98,69 @@ async def test_it_goes_to_the_key_workers_and_then_tells_who_has_read_it(
     assert (await told(talk, ASK))[0] == read
 
 
+AGAIN: list[dict[str, Any]] = [{"tap": "My meeting"}, {"tap": "Send my page"}, {"tap": "Yes, they may"}]
+
+
+async def send_again(talk: Replay, *changes: dict[str, Any]) -> str:
+    """Change the page perhaps, send it again, and give what was said last; a phone texts no faster than people do."""
+    talk.clock.go_on(minutes=11)
+    for step in (*changes, *(AGAIN[1:] if changes else AGAIN)):
+        await talk.do(step)
+    return "\n".join(await told(talk, {"tap": "Send"}))
+
+
+def changed_to(words: str) -> list[dict[str, Any]]:
+    return [{"tap": "My meeting"}, {"tap": "Change my page"}, {"tap": "What helps me"}, {"you": words}]
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+async def test_the_same_page_goes_once_while_the_key_workers_have_it(
+    house: House, clock: FakeClock, channel: str
+) -> None:
+    talk = await play(house, clock, channel, *MAKE, *SENDING)
+    (row,) = await sent(house)
+    for _ in range(5):
+        assert f"The key workers have this page. Its name is: {row.words}." in await send_again(talk)
+    await sam_opens(house)
+    assert "The key workers have this page." in await send_again(talk)
+    assert len(await sent(house)) == 1
+    assert "I sent your page" in await send_again(talk, *changed_to("A plan of the day"))
+    assert len(await sent(house)) == 2
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+async def test_three_pages_go_in_a_day_and_the_next_one_tomorrow(
+    house: House, clock: FakeClock, channel: str
+) -> None:
+    talk = await play(house, clock, channel, *MAKE, *SENDING)
+    for words in ("A plan", "A quiet room"):
+        assert "I sent your page" in await send_again(talk, *changed_to(words))
+    enough = "You sent your page 3 times today. You can send this one tomorrow."
+    for words in ("A lamp", "A clock"):
+        assert enough in await send_again(talk, *changed_to(words))
+    assert len(await sent(house)) == 3
+    if channel == Channel.WEB:
+        clock.go_on(days=1)
+        assert "I sent your page" in await send_again(talk)
+        assert len(await sent(house)) == 4
+
+
+async def test_a_page_that_was_taken_back_counts_for_the_day_and_is_not_said_to_be_taken_back_twice(
+    house: House, clock: FakeClock
+) -> None:
+    talk = await play(house, clock, "web")
+    for _ in range(3):
+        for step in (*MAKE, *SENDING, {"tap": "My meeting"}):
+            await talk.do(step)
+        assert "can not open it any more" in "\n".join(await told(talk, {"tap": "Delete my page"}))
+    for step in (*MAKE, *SENDING[:-1]):
+        await talk.do(step)
+    assert "You sent your page 3 times today." in "\n".join(await told(talk, SENDING[-1]))
+    await talk.do({"tap": "My meeting"})
+    assert "can not open it any more" not in "\n".join(await told(talk, {"tap": "Delete my page"}))
+    assert len(await sent(house)) == 3
+
+
 @pytest.mark.parametrize("channel", list(Channel))
 async def test_it_is_read_back_whole_and_nothing_goes_before_the_last_yes(
     house: House, clock: FakeClock, channel: str
