@@ -5,6 +5,7 @@ UV_VERSION := 0.13.9
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PY := .venv/bin/python
 PORT ?= 8000
+TESTS_AT_ONCE ?= 2
 export PORT
 
 .PHONY: help
@@ -18,7 +19,7 @@ run: .venv/ready ## Set everything up and start it; Ctrl-C stops it
 .PHONY: test
 test: lint ## Run every check and every test
 	@$(PY) -m app.cli train
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n $(TESTS_AT_ONCE) --dist loadfile
 
 .PHONY: lint
 lint: .venv/ready ## Run every check of the code, the words and the training data
