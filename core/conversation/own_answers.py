@@ -30,8 +30,14 @@ async def answers_under(house: House, stretched: Stretched) -> tuple[str, ...]:
     )
 
 
-def say_answers(house: House, found: Sequence[str]) -> tuple[Say, ...]:
-    """Say what was answered, or that there is nothing, which a wrong code is told too."""
+def say_answers(house: House, place: Place, found: Sequence[str]) -> tuple[Say, ...]:
+    """Say what was answered, or that there is nothing, which a wrong code is told too; and that nothing was deleted.
+
+    On a phone that others may hold, or of which we do not know yet, only the last is said.
+    """
+    if place.state["private"] is not True:
+        hidden = (SayMessage("answers_hidden"),) if place.state["private"] is False else ()
+        return (*hidden, SayMessage("answers_kept"))
     told = [each for each in map(house.responses.find, found) if each is not None]
     said = [SayMessage("happened_said_did", {"said": each.said, "did": each.did}) for each in told]
     begin = SayMessage("answers_start") if said else SayMessage("answers_none")

@@ -40,7 +40,7 @@ async def use_code(session: AsyncSession, house: House, claimed: Claimed, place:
         return place, (SayMessage("code_too_many"), *_again(place))
     match CodeKind(code["kind"]):
         case CodeKind.DELETE if code.get("answers") is not None:
-            return place, (*say_answers(house, code["answers"]), *_again(place))
+            return place, (*say_answers(house, place, code["answers"]), *_again(place))
         case CodeKind.DELETE:
             says = SayMessage("code_delete_taken"), SayMessage("code_delete_otherwise")
             return place, (*says, *_again(place))

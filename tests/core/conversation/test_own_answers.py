@@ -261,6 +261,78 @@ async def test_by_text_a_wish_of_more_than_half_an_hour_ago_reads_nothing(
     assert await asks_to_erase(house) == 1
 
 
+HELD = "my answers"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        (),
+        ("1",),
+        ("2",),
+        ("thank you",),
+        ("STOP",),
+        (WRONG, "1"),
+        (WRONG, "2", "thank you"),
+    ],
+    ids=" ".join,
+)
+async def test_a_code_after_the_first_text_of_a_new_phone_never_deletes(
+    house: House, clock: FakeClock, between: tuple[str, ...]
+) -> None:
+    code = await code_of_who_said(house, clock)
+    phone = PhoneTalk(house, "+447700900456")
+    for words in (HELD, *between, code, code):
+        await phone.text(words)
+    assert await asks_to_erase(house) == 0
+    told = "\n".join(await hand_over(house))
+    assert (TOLD in told) is ("1" in between)
+    await purge_now(house)
+    assert await views_left(house) == 1
+
+
+async def test_it_does_not_either_before_the_answers_to_the_texts_before_it(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    for number, texts_before in (("+447700900456", (HELD,)), ("+447700900457", (HELD, "1"))):
+        for words in (*texts_before, code):
+            await accept_text(house, InboundText(number, f"SM{new_id()}", words))
+    await answer_all(house)
+    assert await asks_to_erase(house) == 0
+
+
+async def test_a_first_text_that_waits_for_days_is_still_no_wish_to_delete(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    phone = PhoneTalk(house, "+447700900456")
+    await phone.text(HELD)
+    await hand_over(house)
+    clock.go_on(days=3)
+    said = await said_to(phone, code)
+    assert KEPT in said
+    assert "Is this phone just yours?" in said
+    assert await asks_to_erase(house) == 0
+
+
+async def test_on_a_shared_phone_a_code_after_the_wish_shows_and_deletes_nothing(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    phone = PhoneTalk(house, "+447700900456")
+    for words in ("hi", "2", "my answers"):
+        await phone.text(words)
+    await hand_over(house)
+    said = await said_to(phone, code)
+    assert "Other people may see this phone." in said
+    assert KEPT in said
+    assert TOLD not in said
+    clock.go_on(minutes=31)
+    await phone.text(code)
+    assert await asks_to_erase(house) == 1
+
+
 async def test_by_text_a_number_that_said_stop_reads_nothing(house: House, clock: FakeClock) -> None:
     code = await code_of_who_said(house, clock)
     phone = await phone_of_their_own(house)
