@@ -18,6 +18,7 @@ MODULES = (
     "core.signposting.tables",
     "core.staff.tables",
     "core.summaries.tables",
+    "core.tries_tables",
     "core.views.tables",
     "core.young_people.tables",
 )

@@ -8,11 +8,10 @@ from sqlalchemy import delete, func, select
 from core.clock import Clock
 from core.conversation.tables import GivenCode
 from core.database import Store
-from core.group_sessions.tries import forget_group_code_tries
 from core.ids import PeriodId
 from core.sealing import Keyring
+from core.tries import forget_ended_tries
 from core.views.delete_codes import count_asks, do_asks, forget_codes, periods_with_codes
-from core.young_people.codes import WINDOW, forget_tries
 
 EndedBefore = Callable[[PeriodId, timedelta], bool]
 """Says of a period whether it ended longer ago than this."""
@@ -50,6 +49,5 @@ async def forget_given_codes(service: Store, clock: Clock, *, dry_run: bool) -> 
         count = (await session.scalars(wanted)).one()
         if not dry_run:
             await session.execute(delete(GivenCode).where(is_over))
-            await forget_tries(session, now - WINDOW)
-            await forget_group_code_tries(session, now)
+            await forget_ended_tries(session, now)
     return count

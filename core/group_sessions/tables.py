@@ -1,11 +1,9 @@
-"""Group sessions that are to come or under way, and wrong codes that were tried, as the service store keeps them."""
-
-from datetime import datetime
+"""Group sessions that are to come or under way, as the service store keeps them."""
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import ServiceBase, UtcDateTime
+from core.database import ServiceBase
 from core.ids import ID_LENGTH
 
 
@@ -21,13 +19,3 @@ class GroupSession(ServiceBase):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     sealed_group: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class GroupCodeTries(ServiceBase):
-    """How many wrong codes an address sent in one of the times that are counted, by a keyed hash; until it ends."""
-
-    __tablename__ = "group_code_tries"
-
-    whose: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    tries: Mapped[int]
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)

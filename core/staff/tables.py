@@ -61,21 +61,6 @@ class RecoveryCode(ServiceBase):
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
 
 
-class SignInTry(ServiceBase):
-    """One try to sign in, counted against the account and the address by their keyed hashes."""
-
-    __tablename__ = "staff_sign_in_tries"
-    __table_args__ = (
-        Index("staff_sign_in_tries_account", "account", "at"),
-        Index("staff_sign_in_tries_address", "address", "at"),
-    )
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    account: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
-    address: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
 class ApiKey(ServiceBase):
     """A key of another system; only the hash of its secret is kept."""
 

@@ -2,20 +2,19 @@
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Final
 
-from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import Refusal
-from core.ids import new_id
 from core.keys import ServiceKeys
 from core.sealing import pseudonym
-from core.staff.tables import SignInTry
+from core.tries import Allowed, add_try, give_back_tries, take_tries
 
-WINDOW = timedelta(minutes=15)
-BY_ACCOUNT_AND_ADDRESS = 5
-BY_ACCOUNT = 30
-BY_ADDRESS = 50
+WINDOW: Final = timedelta(minutes=15)
+BY_ACCOUNT_AND_ADDRESS: Final = Allowed(5, WINDOW)
+BY_ACCOUNT: Final = Allowed(30, WINDOW)
+BY_ADDRESS: Final = Allowed(50, WINDOW)
 """A whole office may share one address; a person who is guessed at from elsewhere must still come in."""
 
 
@@ -29,28 +28,26 @@ class TooManyTries(Refusal):
 async def count_try(
     session: AsyncSession, keys: ServiceKeys, *, email: str, address: str, now: datetime
 ) -> None:
-    """Count a try before its password is looked at; TooManyTries once a limit is reached."""
-    account, place = _names(keys, email, address)
-    await session.execute(delete(SignInTry).where(SignInTry.at < now - WINDOW))
-    both = await _count(session, SignInTry.account == account, SignInTry.address == place)
-    of_account = await _count(session, SignInTry.account == account)
-    of_address = await _count(session, SignInTry.address == place)
-    if both >= BY_ACCOUNT_AND_ADDRESS or of_account >= BY_ACCOUNT or of_address >= BY_ADDRESS:
-        raise TooManyTries
-    session.add(SignInTry(id=new_id(), account=account, address=place, at=now))
+    """Count a try before its password is looked at; TooManyTries, and nothing counted, once a limit is reached.
+
+    The transaction must end before the password is looked at: it holds up every other try from there.
+    """
+    limits = (BY_ACCOUNT_AND_ADDRESS, BY_ACCOUNT, BY_ADDRESS)
+    for whose, allowed in zip(_names(keys, email, address), limits, strict=True):
+        if not await add_try(session, whose, allowed, now):
+            raise TooManyTries
 
 
 async def forget_tries(session: AsyncSession, keys: ServiceKeys, *, email: str, address: str) -> None:
     """Forget the tries of an account from an address, once its password was right there."""
-    account, place = _names(keys, email, address)
-    await session.execute(delete(SignInTry).where(SignInTry.account == account, SignInTry.address == place))
+    both, *each = _names(keys, email, address)
+    tries = await take_tries(session, both)
+    for whose in each:
+        await give_back_tries(session, whose, tries)
 
 
-async def _count(session: AsyncSession, *where: object) -> int:
-    counted = select(func.count()).select_from(SignInTry).where(*where)  # type: ignore[arg-type]
-    return (await session.scalars(counted)).one()
-
-
-def _names(keys: ServiceKeys, email: str, address: str) -> tuple[bytes, bytes]:
+def _names(keys: ServiceKeys, email: str, address: str) -> tuple[bytes, bytes, bytes]:
+    """Name both together, the account, and the address."""
     _, key = keys.staff.derive("sign-in tries").newest
-    return pseudonym(email, key), pseudonym(address, key)
+    account, place = f"account:{email}", f"address:{address}"
+    return pseudonym(f"{place} {account}", key), pseudonym(account, key), pseudonym(place, key)

@@ -12,14 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.ids import new_id
 from core.keys import ServiceKeys
 from core.sealing import KEY_BYTES, pseudonym
 from core.text.code_words import CodeKind
-from core.young_people.tables import CodeTry
+from core.tries import Allowed, add_try
 
 COST = 2**15
 BLOCK = 8
@@ -69,22 +67,11 @@ async def may_try(
 ) -> bool:
     """Count a try by a conversation and its address (`whose`), and say whether it is within the limits.
 
-    Whether the code is right plays no part.
+    Whether the code is right plays no part. Who has no try left takes none from everybody.
     """
     _, key = keys.pseudonyms.derive("code tries").newest
-    everybody, *names = (pseudonym(each, key) for each in (EVERYBODY, *whose) if each)
-    await forget_tries(session, now - WINDOW)
-    over_all = await _count(session, everybody)
-    of_each = [await _count(session, name) for name in names]
-    session.add_all(CodeTry(id=new_id(), whose=name, at=now) for name in (everybody, *names))
-    return over_all < TRIES_OVER_ALL and all(count < TRIES[kind] for count in of_each)
-
-
-async def forget_tries(session: AsyncSession, before: datetime) -> None:
-    """Forget tries of an hour ago."""
-    await session.execute(delete(CodeTry).where(CodeTry.at < before))
-
-
-async def _count(session: AsyncSession, whose: bytes) -> int:
-    counted = select(func.count()).select_from(CodeTry).where(CodeTry.whose == whose)
-    return (await session.scalars(counted)).one()
+    of_each = Allowed(TRIES[kind], WINDOW)
+    for each in filter(None, whose):
+        if not await add_try(session, pseudonym(each, key), of_each, now):
+            return False
+    return await add_try(session, pseudonym(EVERYBODY, key), Allowed(TRIES_OVER_ALL, WINDOW), now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import ServiceBase, UtcDateTime
@@ -29,14 +29,3 @@ class OptOut(ServiceBase):
 
     pseudonym: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class CodeTry(ServiceBase):
-    """One try of a code, counted for an hour against a conversation, an address or everybody, by a keyed hash."""
-
-    __tablename__ = "code_tries"
-    __table_args__ = (Index("code_tries_of", "whose", "at"),)
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    whose: Mapped[bytes] = mapped_column(LargeBinary(32))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,14 +1,16 @@
 """The delete code: shown once, kept nowhere, typed by anyone, and never answered with right or wrong."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import func, select
 
 from core.conversation.given_codes import CodeGivenBefore, show_code
 from core.outbox_tables import Post
 from core.text.code_words import CodeKind, code_words
+from core.tries_tables import Tries
 from core.views.tables import DeleteCode, ErasureAsk, HeldPerson
-from core.young_people.tables import CodeTry
-from tests.builders import WebTalk
+from tests.builders import WebTalk, answer_all
 from tests.core.conversation.codes import (
     code_in,
     end_term,
@@ -154,8 +156,23 @@ async def test_an_address_has_ten_tries_however_many_conversations_it_opens(
         said.append((await talk.say(WRONG))[0].text)
     assert said == [TAKEN] * 10 + [TOO_MANY]
     async with stores.service.read() as session:
-        kept = (await session.scalars(select(CodeTry.whose))).all()
+        kept = (await session.scalars(select(Tries.whose))).all()
     assert not any(b"192.0.2.7" in each for each in kept)
+
+
+async def test_many_codes_at_once_from_one_address_pass_no_limit(stores: Stores, clock: FakeClock) -> None:
+    house = house_of(stores, clock)
+    talks = [await WebTalk.begin(house) for _ in range(200)]
+    for talk in talks:
+        talk.address = "192.0.2.7"
+    words = code_words()
+    codes = [" ".join(words[number : number + 4]) for number in range(len(talks))]
+    await asyncio.gather(*(talk.send(code) for talk, code in zip(talks, codes, strict=True)))
+    async with stores.views.read() as session:
+        assert await session.scalar(select(func.count()).select_from(ErasureAsk)) == 10
+    await answer_all(house)
+    said = [each.text for talk in talks for each in await talk.messages()]
+    assert (said.count(TAKEN), said.count(TOO_MANY)) == (10, 190)
 
 
 async def test_danger_is_heard_before_a_code(stores: Stores, clock: FakeClock) -> None:

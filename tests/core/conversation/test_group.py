@@ -17,11 +17,11 @@ from core.conversation.staff_named import NAMED, NAMED_ELSEWHERE
 from core.conversation.tables import Conversation
 from core.database import ServiceBase
 from core.group_sessions.group import Group
-from core.group_sessions.tables import GroupCodeTries
 from core.ids import ConversationId, StaffId
 from core.rate_limits import TooMuch
 from core.safeguarding.review_tables import Verdict
 from core.safeguarding.tables import Concern, ConcernMessage
+from core.tries_tables import Tries
 from core.views.tables import WaitingViews
 from core.views.waiting import open_waiting
 from tests.bot.rules_bot import RulesBot
@@ -260,7 +260,7 @@ async def test_two_hundred_wrong_codes_a_day_are_the_most_and_the_night_forgets_
         let_through.append(tried.count(None))
         clock.go_on(minutes=11)
     assert let_through == [30, 30, 30, 30, 30, 30, 20, 0]
-    counts = select(func.count()).select_from(GroupCodeTries)
+    counts = select(func.count()).select_from(Tries)
     for days, kept in ((0, 1), (1, 0)):
         clock.go_on(days=days)
         await purge_now(house)

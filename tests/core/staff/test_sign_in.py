@@ -1,9 +1,13 @@
 """Staff come in with the right password, and only for a working day."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
+from core.errors import Refusal
 from core.staff.accounts import (
     NewStaff,
     NotAnEmail,
@@ -23,8 +27,9 @@ from core.staff.sign_in import (
     sign_in,
     sign_out,
 )
-from core.staff.tables import SignInSession, SignInTry
-from core.staff.tries import BY_ACCOUNT_AND_ADDRESS, TooManyTries
+from core.staff.tables import SignInSession
+from core.staff.tries import BY_ACCOUNT, BY_ACCOUNT_AND_ADDRESS, BY_ADDRESS, TooManyTries
+from core.tries_tables import Tries
 from tests.fakes import FakeClock
 from tests.staffed import hold_staff, pretend_keys
 from tests.stores import Stores
@@ -86,7 +91,7 @@ async def test_guessing_is_stopped_even_with_the_right_password_at_last(
     sqlite_stores: Stores, passwords: Passwords, clock: FakeClock
 ) -> None:
     await hire_sam(sqlite_stores, passwords)
-    for _ in range(BY_ACCOUNT_AND_ADDRESS):
+    for _ in range(BY_ACCOUNT_AND_ADDRESS.most):
         with pytest.raises(WrongPassword):
             await sign_in(sqlite_stores.service, KEYS, passwords, typed(password="wrong"), clock=clock)
     with pytest.raises(TooManyTries):
@@ -104,7 +109,31 @@ async def test_the_right_password_forgets_the_wrong_ones(
         await sign_in(sqlite_stores.service, KEYS, passwords, typed(password="wrong"), clock=clock)
     await sign_in(sqlite_stores.service, KEYS, passwords, typed(), clock=clock)
     async with sqlite_stores.service.read() as session:
-        assert await session.scalar(select(func.count()).select_from(SignInTry)) == 0
+        assert await session.scalar(select(func.sum(Tries.tries))) == 0
+
+
+async def test_an_account_and_an_address_have_limits_of_their_own(
+    sqlite_stores: Stores, passwords: Passwords, clock: FakeClock
+) -> None:
+    await hire_sam(sqlite_stores, passwords)
+
+    async def outcomes(guesses: Iterable[Credentials]) -> Counter[type[Refusal] | None]:
+        seen: Counter[type[Refusal] | None] = Counter()
+        for guess in guesses:
+            try:
+                await sign_in(sqlite_stores.service, KEYS, passwords, guess, clock=clock)
+                seen[None] += 1
+            except Refusal as refused:
+                seen[type(refused)] += 1
+        return seen
+
+    from_everywhere = [typed(password="wrong", address=f"198.51.100.{each}") for each in range(40)]
+    assert await outcomes(from_everywhere) == {WrongPassword: BY_ACCOUNT.most, TooManyTries: 10}
+    of_everybody = [typed(email=f"{each}@council.example", address="192.0.2.9") for each in range(60)]
+    assert await outcomes(of_everybody) == {WrongPassword: BY_ADDRESS.most, TooManyTries: 10}
+    clock.go_on(minutes=16)
+    an_office = [typed(password=each) for _ in range(40) for each in ("wrong", RIGHT)]
+    assert await outcomes(an_office) == {WrongPassword: 40, None: 40}
 
 
 async def test_tries_keep_neither_the_email_nor_the_address(
@@ -113,9 +142,10 @@ async def test_tries_keep_neither_the_email_nor_the_address(
     with pytest.raises(WrongPassword):
         await sign_in(sqlite_stores.service, KEYS, passwords, typed(), clock=clock)
     async with sqlite_stores.service.read() as session:
-        (kept,) = (await session.scalars(select(SignInTry))).all()
-    assert SAM.encode() not in kept.account + kept.address
-    assert b"192.0.2.1" not in kept.account + kept.address
+        kept = b"".join((await session.scalars(select(Tries.whose))).all())
+    assert kept
+    assert SAM.encode() not in kept
+    assert b"192.0.2.1" not in kept
 
 
 async def test_a_sign_in_ends_after_two_idle_hours(

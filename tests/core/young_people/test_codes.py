@@ -53,6 +53,15 @@ async def test_everybody_together_has_so_many_tries(
     assert allowed == [True] * 4 + [False]
 
 
+async def test_who_has_no_try_left_takes_none_from_everybody(
+    sqlite_stores: Stores, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "TRIES_OVER_ALL", 20)
+    store = sqlite_stores.service
+    assert (await tries(store, clock, "one", times=200)).count(True) == 10
+    assert await tries(store, clock, "another") == [True]
+
+
 async def test_the_same_words_are_the_same_code_and_an_older_key_still_finds_it() -> None:
     stretcher = CodeStretcher(cost=2**4)
     before = await stretcher.stretch(CODE, some_keys("1"))
