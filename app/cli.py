@@ -52,10 +52,13 @@ console = Console(stderr=True, soft_wrap=True)
 @app.command()
 def run() -> None:
     """Set everything up, start the app, Rasa and the workers, and say where they are. Ctrl-C stops all."""
+    from app.in_use import in_use
     from app.serve import serve
     from app.stores import read_settings
 
-    asyncio.run(serve(read_settings(), console))
+    settings = read_settings()
+    with in_use(settings):
+        asyncio.run(serve(settings, console))
 
 
 @app.command()

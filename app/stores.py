@@ -46,13 +46,18 @@ def read_settings() -> Settings:
 
 def open_stores(settings: Settings) -> Stores:
     """Make the folder of var/ and the engines; connects at first use. Raises StoreNotReachable."""
+    make_folder(settings)
+    return Stores(open_store(settings.service_database_url), open_store(settings.views_database_url))
+
+
+def make_folder(settings: Settings) -> None:
+    """Make the folder of var/, where it is not there yet. Raises StoreNotReachable."""
     try:
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreNotReachable(
             f"The folder {settings.var} can't be made ({error.strerror}). Check who owns it, or set HYS_HOME."
         ) from error
-    return Stores(open_store(settings.service_database_url), open_store(settings.views_database_url))
 
 
 async def bring_up_to_date(stores: Stores) -> None:

@@ -15,7 +15,7 @@ REMOVE = typer.Option("--remove", help="Take away all that the demo made, and no
 def demo(*, remove: Annotated[bool, REMOVE] = False) -> None:
     """Let 2,000 invented people talk over the last two closed terms, and publish both.
 
-    Not in production, and not where real conversations are.
+    Not in production, not where real conversations are, and not while the service runs.
     """
     try:
         asyncio.run(_demo(remove=remove))
@@ -26,16 +26,18 @@ def demo(*, remove: Annotated[bool, REMOVE] = False) -> None:
 
 async def _demo(*, remove: bool) -> None:
     from app.demo.made import refuse_in_production
+    from app.in_use import alone, in_use
     from app.stores import bring_up_to_date, open_stores, read_settings
 
     settings = read_settings()
     refuse_in_production(settings)
-    stores = open_stores(settings)
-    try:
-        await bring_up_to_date(stores)
-        await (_remove(settings, stores) if remove else _play(settings, stores))
-    finally:
-        await stores.close()
+    with in_use(settings) if remove else alone(settings):
+        stores = open_stores(settings)
+        try:
+            await bring_up_to_date(stores)
+            await (_remove(settings, stores) if remove else _play(settings, stores))
+        finally:
+            await stores.close()
 
 
 async def _play(settings: "Settings", stores: "Stores") -> None:
@@ -45,7 +47,8 @@ async def _play(settings: "Settings", stores: "Stores") -> None:
 
     await play_demo(settings, stores, Console(stderr=True))
     typer.echo(
-        f"{PEOPLE} invented people have talked. Sign in to see what they said: {settings.public_url}/staff/"
+        f"{PEOPLE} invented people have talked. Start the service, and sign in to see what they said: "
+        f"{settings.public_url}/staff/"
     )
 
 

@@ -187,6 +187,11 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     says_clearly(refused.returncode, refused.stderr, "can't be made", "HYS_HOME")
 
 
+def test_the_demo_does_not_play_beside_a_service_that_answers(shared_service: TunedService) -> None:
+    refused = run_command(shared_service.home, "demo")
+    says_clearly(refused.returncode, refused.stderr, "Stop it with Ctrl-C")
+
+
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
     refused = run_command(tmp_path, "run", PORT="eight thousand")
     says_clearly(refused.returncode, refused.stderr, "PORT")
