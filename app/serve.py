@@ -130,14 +130,18 @@ async def serve_until_stopped(
     if seat.process is not None:
         jobs.append(_until(stop, _run_rasa(seat.process, house, console)))
     parts = Parts(settings, stores, house, texts, seat.token)
-    server = _server(settings, build_site(parts, work=beside(jobs, stop)))
+    server = build_server(settings, build_site(parts, work=beside(jobs, stop)))
     console.print(where_it_is(settings), highlight=False)
     await server.serve()
     await texts.close()
 
 
-def _server(settings: Settings, site: FastAPI) -> uvicorn.Server:
-    """Serve without an access log: addresses of young people's browsers are personal data."""
+def build_server(settings: Settings, site: FastAPI) -> uvicorn.Server:
+    """Make the server, without an access log: addresses of young people's browsers are personal data.
+
+    Limits count by address, so only a proxy that is named may say for whom it asks; anybody else's
+    X-Forwarded-For is not read.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             site,
@@ -145,6 +149,8 @@ def _server(settings: Settings, site: FastAPI) -> uvicorn.Server:
             port=settings.port,
             log_level="warning",
             access_log=False,
+            proxy_headers=bool(settings.forwarded_allow_ips),
+            forwarded_allow_ips=settings.forwarded_allow_ips,
             timeout_graceful_shutdown=5,
         )
     )

@@ -1,6 +1,7 @@
 """Every setting of the service, with a default that is safe on one machine."""
 
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="The port the app listens on.")
     host: str = Field("127.0.0.1", description="The address the app listens on.")
     public_url: str = Field("", description="How the world calls the app; empty: http://127.0.0.1:PORT.")
+    forwarded_allow_ips: str = Field("", description="Proxies whose word on an address counts; empty: none.")
     hys_home: Path = Field(HERE, description="The folder in which var/ and models/ lie.")
     hys_profile: Profile = Field(Profile.LOCAL, description="local or production.")
     service_database_url: str = Field("", description="Who: the service store; empty: SQLite in var/.")
@@ -77,6 +79,16 @@ class Settings(BaseSettings):
         urlsplit(url)
         return url
 
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def refuse_to_trust_everybody(cls, written: str) -> str:
+        """Take addresses and networks only: whoever is trusted here may say that they come from anywhere."""
+        for each in filter(None, map(str.strip, written.split(","))):
+            if ip_network(each).prefixlen == 0:
+                msg = "Name the proxies themselves: this would believe everybody."
+                raise ValueError(msg)
+        return written
+
     @model_validator(mode="after")
     def fill_what_follows(self) -> "Settings":
         """Derive what was left empty from what was said."""
@@ -99,6 +111,12 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether cookies may be kept to secure connections."""
         return self.public_url.startswith("https://")
+
+    @property
+    def is_behind_proxy(self) -> bool:
+        """Whether the world calls another address than we listen on: we speak http only, and on our port only."""
+        called = urlsplit(self.public_url)
+        return self.is_https or (called.port or 80) != self.port
 
 
 def _sqlite(path: Path) -> str:

@@ -29,6 +29,7 @@ def examine_settings(settings: Settings, *, env_file: Path = HERE / ".env") -> I
     for look in (
         _profile,
         _address,
+        _proxy,
         _keys,
         _stores,
         _rasa,
@@ -60,6 +61,15 @@ def _address(settings: Settings) -> Iterator[Finding]:
     if settings.host not in LOOPBACK:
         wrong = f"HOST is {settings.host}: the app can be reached past the proxy."
         yield Finding(wrong, "Set HOST=127.0.0.1, unless the network itself is closed.", stops=False)
+
+
+def _proxy(settings: Settings) -> Iterator[Finding]:
+    if settings.is_behind_proxy and not settings.forwarded_allow_ips:
+        yield Finding(
+            "The world reaches us through a proxy that is not trusted, so everybody seems to have one address: "
+            "one person's wrong codes or passwords would lock out all young people and all staff.",
+            "Set FORWARDED_ALLOW_IPS to the address from which the proxy asks us (127.0.0.1 on this machine).",
+        )
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

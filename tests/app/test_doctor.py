@@ -54,6 +54,7 @@ def real(home: Path, **changes: object) -> Settings:
         "hys_profile": "production",
         "hys_secret": "",
         "public_url": "https://haveyoursay.example.org",
+        "forwarded_allow_ips": "127.0.0.1",
         "smtp_url": "smtps://name:password@mail.example.org/?from=hys@example.org",
         "service_keys": a_key(b"s"),
         "views_keys": a_key(b"v"),
@@ -98,6 +99,11 @@ def test_nothing_in_good_settings_stops_a_start(tmp_path: Path) -> None:
     ("changes", "said"),
     [
         ({"public_url": "http://say.example.org"}, "PUBLIC_URL does not begin with https"),
+        ({"forwarded_allow_ips": ""}, "through a proxy that is not trusted"),
+        (
+            {"public_url": "http://127.0.0.1", "forwarded_allow_ips": ""},
+            "through a proxy that is not trusted",
+        ),
         ({"hys_failpoint": "11:3"}, "HYS_FAILPOINT makes this service kill itself"),
         ({"service_keys": ""}, "SERVICE_KEYS is not set"),
         ({"views_keys": ""}, "VIEWS_KEYS is not set"),

@@ -60,6 +60,12 @@ def test_the_app_is_told_of_settings_that_are_there() -> None:
     assert set(services()["app"]["environment"]) <= known
 
 
+def test_only_the_proxy_of_this_machine_is_believed() -> None:
+    trusted = services()["app"]["environment"]["FORWARDED_ALLOW_IPS"]
+    (front,) = yaml.safe_load(read("compose.yaml"))["networks"]["front"]["ipam"]["config"]
+    assert trusted == f"${{FORWARDED_ALLOW_IPS:-{front['gateway']}}}"
+
+
 @pytest.mark.parametrize("file", DOCKERFILES)
 def test_what_is_copied_is_there_and_nobody_runs_as_root(file: str) -> None:
     lines = [
