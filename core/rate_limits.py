@@ -79,6 +79,12 @@ class ClockedStorage(Storage):
         self._counts[key] = (count + amount, ends)
         return count + amount
 
+    def give_back(self, key: str) -> None:
+        """Count one less, where the time of the count is not over."""
+        count, ends = self._counts.get(key, (0, 0.0))
+        if count > 0 and ends > self._now():
+            self._counts[key] = (count - 1, ends)
+
     def get(self, key: str) -> int:
         """Give a count."""
         count, ends = self._counts.get(key, (0, 0.0))
@@ -135,6 +141,12 @@ class Limiter:
             log.warning("limit_reached", reason=limit.name)
             return False
         return True
+
+    def give_back(self, limit: Limit, who: str) -> None:
+        """Take back one that was counted of somebody, and that was none after all."""
+        name = self._name(who)
+        for item in limit.items:
+            self.storage.give_back(item.key_for(limit.name, name))
 
     def is_within(self, limit: Limit, who: str) -> bool:
         """Say whether one more would be allowed, and count nothing."""

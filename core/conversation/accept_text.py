@@ -25,6 +25,7 @@ from core.conversation.code_asked import is_asked_for_code
 from core.conversation.heard_texts import ERASED_SINCE, is_first_time
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.opening import open_by_text, welcome_phone
+from core.conversation.pace import count_pace, give_back_pace
 from core.conversation.page_parts import after_silence, holds_old_words
 from core.conversation.place import Place, read_place, seal_place
 from core.conversation.plain_texts import find_plain
@@ -37,7 +38,6 @@ from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.words import put_into_words
 from core.ids import ContactId, ConversationId
 from core.outbox import OUTBOX_BELL
-from core.rate_limits import Limit
 from core.safeguarding.rules import Heard
 from core.text.clean import cut_text, storable
 from core.text.sms import OptWord, opt_word
@@ -64,12 +64,12 @@ class _Phone:
 
 
 async def accept_text(house: House, inbound: InboundText) -> Accepted:
-    """Take a text in; the same `sid` again is acknowledged and not repeated."""
+    """Take a text in; the same `sid` again is acknowledged, and neither repeated nor counted."""
     if inbound.is_late and (before := await find_repeat(house, inbound.sid)) is not None:
         return before  # our own look for missed texts brings each text again: it must use up nobody's limit
     words = _words(inbound)
     heard = await hear(house, words)
-    inbound = replace(inbound, pace=_pace(house, inbound.number))
+    inbound = replace(inbound, pace=count_pace(house, inbound.number))
     code = await _take_code(house, inbound, words, heard)
     accepted = await write_arrival(
         house,
@@ -79,6 +79,7 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
         alike=find_plain(house, inbound, words) if heard is None and code is None else None,
     )
     if accepted.is_repeat:
+        give_back_pace(house, inbound)
         return accepted
     log.info("message_accepted", conversation=accepted.conversation, channel=Channel.SMS)
     house.doorbell.ring(accepted.conversation)
@@ -132,12 +133,6 @@ async def _reads_answers(house: House, inbound: InboundText) -> bool:
         return False
     wanted = _latest_of(contact)
     return await is_asked_for_code(house, wanted, lasting=READ_BACK_FOR, is_stopped=is_stopped)
-
-
-def _pace(house: House, number: str) -> Pace:
-    if house.limiter.count(Limit.TEXTS, number):
-        return Pace.WELL
-    return Pace.TOO_MUCH if house.limiter.count(Limit.TOLD_TOO_MUCH, number) else Pace.TOO_MUCH_AND_TOLD
 
 
 def _words(inbound: InboundText) -> str:

@@ -24,6 +24,15 @@ def test_the_longer_of_two_windows_holds_too(clock: FakeClock) -> None:
     assert allowed == 600
 
 
+def test_what_is_given_back_can_be_had_again_but_never_more(clock: FakeClock) -> None:
+    limiter = Limiter(pretend_keys(), clock)
+    limiter.give_back(Limit.OPENINGS, "192.0.2.1")
+    assert sum(limiter.count(Limit.OPENINGS, "192.0.2.1") for _ in range(60)) == 60
+    clock.go_on(minutes=10)
+    limiter.give_back(Limit.OPENINGS, "192.0.2.1")
+    assert [limiter.count(Limit.OPENINGS, "192.0.2.1") for _ in range(61)] == [True] * 60 + [False]
+
+
 def test_it_can_be_switched_off(clock: FakeClock) -> None:
     limiter = Limiter(pretend_keys(), clock, is_on=False)
     assert all(limiter.count(Limit.WRONG_KEYS, "192.0.2.1") for _ in range(100))
