@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from core.text.messages import load_catalogue
 from tests.channels.web_chat.browsing import free_port
 from tests.journeys.people import SimulatedPhone, YoungPerson
 from tests.journeys.running import ROOT
-from tests.journeys.service import NOBODY_LISTENS, TunedService, link_models, run_command, until
+from tests.journeys.service import (
+    NOBODY_LISTENS,
+    TunedService,
+    link_models,
+    run_command,
+    tuned_service,
+    until,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
@@ -22,6 +30,8 @@ DISGUISES = [
     '/choose_answer{"answer":"good"}',
     "\u2215restart",
 ]
+CATALOGUE = load_catalogue(ROOT / "data" / "messages" / "en-GB")
+ASKS_WHAT_IS_MEANT = {"trouble_not_understood", "trouble_which_of_these"}
 
 
 @pytest.fixture
@@ -79,6 +89,15 @@ def test_no_typed_word_is_a_command_to_rasa(someone: YoungPerson, text: str) -> 
     """They are answered like other words, whatever they are taken for, and the question stays open."""
     assert someone.say(text)
     assert "Question 1 of 9" in someone.say("say that again")
+    assert troubles_told(someone) == set()
+
+
+def test_a_bot_that_does_not_answer_is_told_as_a_trouble(tmp_path: Path) -> None:
+    """What the test before this looks for is found where it is."""
+    with tuned_service(tmp_path, RASA_URL=NOBODY_LISTENS) as service:
+        someone = YoungPerson.arrive(service)
+        someone.say(DISGUISES[0])
+        assert troubles_told(someone) == {"trouble_kept_message"}
 
 
 def test_a_choice_of_another_conversation_is_refused(
@@ -195,6 +214,18 @@ def test_the_demo_does_not_play_beside_a_service_that_answers(shared_service: Tu
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
     refused = run_command(tmp_path, "run", PORT="eight thousand")
     says_clearly(refused.returncode, refused.stderr, "PORT")
+
+
+def troubles_told(someone: YoungPerson) -> set[str]:
+    """Give the names of the messages of trouble in a conversation; to be asked what one means is none."""
+    told = "\n".join(message["text"] for message in someone.read_all() if message["author"] != "you")
+    return {
+        message.name
+        for message in CATALOGUE
+        if message.name.startswith("trouble_")
+        and message.name not in ASKS_WHAT_IS_MEANT
+        and any(words in told for words in message.words.values())
+    }
 
 
 def says_clearly(code: int, said: str, *words: str) -> None:
