@@ -47,7 +47,7 @@ CAUTION: Final = 0.3
 """How much a message must not bend the whole: the weight of the ridge."""
 FOLDS: Final = 5
 MOST_ALARMS: Final = 0.05
-"""Of everyday messages by others, those at which the phrases or the second listener may ring: what is wanted."""
+"""Of everyday messages by others, those at which the second listener may ring where no phrase does."""
 MOST_RAISED: Final = 0.002
 """Of everyday messages by others, those that the second listener may raise to danger."""
 
@@ -157,16 +157,18 @@ def judge_untaught(lessons: Sequence[Lesson], alike: Vectors) -> Numbers:
 
 
 def choose_begins(lessons: Sequence[Lesson], scores: Numbers, by_phrases: Sequence[Level | None]) -> Scores:
-    """Give the lowest scores at which everyday talk by others does not ring too often, with the phrases.
+    """Give the lowest scores at which everyday talk by others, in which no phrase is heard, seldom rings.
 
-    Danger begins where it is seldom raised to it; then a worry where either is seldom heard.
+    Danger begins where it is seldom raised to it, and a worry where either is seldom heard. What phrases ring for
+    does not count here: they are sharpened by themselves, and hints must not be missed for their mistakes.
     """
     here = np.array([each.source in BY_OTHERS and not each.is_worry for each in lessons])
     is_danger = np.array([level is Level.DANGER for level in by_phrases])
     plain = _lowest(scores[here & ~is_danger, 1], int(MOST_RAISED * here.sum()))
-    is_heard = np.array([level is not None for level in by_phrases]) | (scores[:, 1] > plain)
-    may_ring = int(MOST_ALARMS * here.sum()) - int((here & is_heard).sum())
-    return Scores(_lowest(scores[here & ~is_heard, 0], may_ring), plain)
+    is_heard = np.array([level is not None for level in by_phrases])
+    is_raised = ~is_heard & (scores[:, 1] > plain)
+    may_ring = int(MOST_ALARMS * here.sum()) - int((here & is_raised).sum())
+    return Scores(_lowest(scores[here & ~is_heard & ~is_raised, 0], may_ring), plain)
 
 
 def _lowest(quiet: Numbers, may_ring: int) -> float:
