@@ -68,7 +68,9 @@ def test_together_with_the_phrases_it_rings_seldom_in_what_it_was_not_taught(
         source: measured[f"{source}, benign, both, either"] - measured[f"{source}, benign, phrases, either"]
         for source in ("bank", "second bank", "lessons", "examples", "training")
     }
-    assert max(added.values()) <= MOST_ALARMS + 0.01, "that of all by others together is the most; one source may be over"
+    assert max(added.values()) <= MOST_ALARMS + 0.01, (
+        "that of all by others together is the most; one source may be over"
+    )
 
 
 def test_it_seldom_raises_everyday_talk_to_danger_and_often_what_is_told_plainly(
