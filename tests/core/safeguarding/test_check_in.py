@@ -2,7 +2,13 @@
 
 import pytest
 
-from core.safeguarding.check_in import Reply, read_reply
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.conversation.safety import CHECK_IN
+from core.safeguarding.check_in import Reply, may_mean_not_safe, read_reply
+from core.text.messages import Variant
+from tests.builders import lists
 
 LABELS = {
     Reply.NOT_SAFE: "I am not safe",
@@ -54,3 +60,16 @@ def test_a_number_or_a_whole_label_is_that_answer(text: str, reply: Reply) -> No
 )
 def test_everything_else_is_unclear(text: str) -> None:
     assert read_reply(text, LABELS) is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize("variant", Variant)
+@given(text=st.text(max_size=30) | st.sampled_from(["no", "1", "i am not safe", "help", "🙁", "i like art"]))
+def test_nothing_that_means_not_safe_is_passed_over_by_the_quick_look(variant: Variant, text: str) -> None:
+    labels = {reply: lists().catalogue.say(label, variant) for reply, label in CHECK_IN.items()}
+    assert may_mean_not_safe(labels[Reply.NOT_SAFE])
+    if read_reply(text, labels) is Reply.NOT_SAFE:
+        assert may_mean_not_safe(text)
+
+
+def test_everyday_words_are_not_looked_at_twice() -> None:
+    assert not may_mean_not_safe("i like art")
