@@ -1,7 +1,6 @@
 """A reply to "are you safe?" is never guessed to mean yes."""
 
 import pytest
-
 from hypothesis import given
 from hypothesis import strategies as st
 
