@@ -1,7 +1,7 @@
 """Every setting of the service, with a default that is safe on one machine."""
 
 from enum import StrEnum
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,6 +10,9 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HERE = Path(__file__).resolve().parent.parent
+LARGEST_TRUSTED = {4: 16, 6: 48}
+"""The shortest prefix of a network whose word on addresses is believed, by the version of IP."""
+IPV4_AS_IPV6 = IPv6Network("::ffff:0:0/96")
 
 
 class Profile(StrEnum):
@@ -82,12 +85,12 @@ class Settings(BaseSettings):
     @field_validator("forwarded_allow_ips")
     @classmethod
     def refuse_to_trust_everybody(cls, written: str) -> str:
-        """Take addresses and networks only: whoever is trusted here may say that they come from anywhere."""
-        for each in filter(None, map(str.strip, written.split(","))):
-            if ip_network(each).prefixlen == 0:
-                msg = "Name the proxies themselves: this would believe everybody."
-                raise ValueError(msg)
-        return written
+        """Take addresses and small networks only: whoever is trusted here may say that they come from anywhere."""
+        named = [each.strip() for each in written.split(",") if each.strip()]
+        if any(_is_too_large(ip_network(each)) for each in named):
+            msg = "Name the proxies themselves: this would believe far too many."
+            raise ValueError(msg)
+        return ",".join(named)
 
     @model_validator(mode="after")
     def fill_what_follows(self) -> "Settings":
@@ -117,6 +120,12 @@ class Settings(BaseSettings):
         """Whether the world calls another address than we listen on: we speak http only, and on our port only."""
         called = urlsplit(self.public_url)
         return self.is_https or (called.port or 80) != self.port
+
+
+def _is_too_large(network: IPv4Network | IPv6Network) -> bool:
+    if isinstance(network, IPv6Network) and network.overlaps(IPV4_AS_IPV6):
+        return network.prefixlen < LARGEST_TRUSTED[4] + IPV4_AS_IPV6.prefixlen
+    return network.prefixlen < LARGEST_TRUSTED[network.version]
 
 
 def _sqlite(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -69,6 +70,13 @@ def _proxy(settings: Settings) -> Iterator[Finding]:
             "The world reaches us through a proxy that is not trusted, so everybody seems to have one address: "
             "one person's wrong codes or passwords would lock out all young people and all staff.",
             "Set FORWARDED_ALLOW_IPS to the address from which the proxy asks us (127.0.0.1 on this machine).",
+        )
+    named = [ip_network(each) for each in filter(None, settings.forwarded_allow_ips.split(","))]
+    if named and settings.host not in LOOPBACK and all(each.is_loopback for each in named):
+        yield Finding(
+            f"HOST is {settings.host}, so the proxy may ask from another machine or network, and "
+            "FORWARDED_ALLOW_IPS names this machine only: then everybody seems to have one address.",
+            "Set HOST=127.0.0.1, or FORWARDED_ALLOW_IPS to the address from which the proxy asks us.",
         )
 
 

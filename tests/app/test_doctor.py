@@ -93,6 +93,8 @@ def stops(found: list[Finding]) -> str:
 def test_nothing_in_good_settings_stops_a_start(tmp_path: Path) -> None:
     assert stops(of_settings(tmp_path)) == ""
     assert stops(of_settings(tmp_path, **WORK)) == ""
+    elsewhere = {"host": "10.0.0.7", "forwarded_allow_ips": "127.0.0.1, 10.0.0.8"}
+    assert stops(of_settings(tmp_path, **elsewhere)) == ""
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,9 @@ def test_nothing_in_good_settings_stops_a_start(tmp_path: Path) -> None:
     [
         ({"public_url": "http://say.example.org"}, "PUBLIC_URL does not begin with https"),
         ({"forwarded_allow_ips": ""}, "through a proxy that is not trusted"),
+        ({"forwarded_allow_ips": " , "}, "through a proxy that is not trusted"),
+        ({"host": "0.0.0.0"}, "HOST is 0.0.0.0, so the proxy may ask from another"),
+        ({"host": "::", "forwarded_allow_ips": "::1, 127.0.0.0/16"}, "names this machine only"),
         (
             {"public_url": "http://127.0.0.1", "forwarded_allow_ips": ""},
             "through a proxy that is not trusted",

@@ -52,7 +52,7 @@ async def guess(asking: AsyncClient, *said: str) -> int:
     return (await asking.post("/group", data={"text": "1234 5678"}, headers=headers)).status_code
 
 
-@pytest.mark.parametrize("trusted", ["", "192.0.2.1", "10.0.0.0/8"])
+@pytest.mark.parametrize("trusted", ["", "192.0.2.1", "10.0.0.0/16"])
 async def test_a_forged_address_from_who_is_not_trusted_changes_nothing(
     sqlite_stores: Stores, clock: FakeClock, tmp_path: Path, port: int, trusted: str
 ) -> None:
@@ -82,7 +82,34 @@ async def test_what_somebody_wrote_before_the_proxy_did_changes_nothing(
         assert await guess(asking, "192.0.2.77", "198.51.100.1") == 429
 
 
-@pytest.mark.parametrize("written", ["*", "0.0.0.0/0", "::/0", "127.0.0.1, *", "proxy.example.org"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "*",
+        "0.0.0.0/0",
+        "::/0",
+        "127.0.0.1, *",
+        "proxy.example.org",
+        "0.0.0.0/1,128.0.0.0/1",
+        "192.0.2.1, 10.0.0.0/15",
+        "2001:db8::/47",
+        "::ffff:0:0/96",
+        "::ffff:10.0.0.0/111",
+    ],
+)
 def test_nobody_can_trust_everybody_or_a_mere_name(written: str) -> None:
     with pytest.raises(ValidationError):
         settings_for_tests(forwarded_allow_ips=written)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (" , ", ""),
+        ("10.1.0.0/16, ", "10.1.0.0/16"),
+        ("2001:db8::/48 ,::1", "2001:db8::/48,::1"),
+        ("::ffff:10.1.0.0/112", "::ffff:10.1.0.0/112"),
+    ],
+)
+def test_single_addresses_and_small_networks_can_be_trusted(written: str, kept: str) -> None:
+    assert settings_for_tests(forwarded_allow_ips=written).forwarded_allow_ips == kept
