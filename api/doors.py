@@ -11,6 +11,7 @@ from typing import ClassVar
 from fastapi import Request
 
 from api.office import Office, office_of
+from core.addresses import place_of
 from core.errors import Refusal
 from core.rate_limits import Limit, TooMuch
 from core.staff.api_keys import FoundApiKey, find_api_key
@@ -161,8 +162,8 @@ def token_of(http_request: Request) -> str:
 
 
 def address_of(http_request: Request) -> str:
-    """Give the network address that a call came from; empty where there is none."""
-    return http_request.client.host if http_request.client else ""
+    """Give the network address that a call came from, of IPv6 its /64; empty where there is none."""
+    return place_of(http_request.client.host) if http_request.client else ""
 
 
 def cookie_name(office: Office) -> str:

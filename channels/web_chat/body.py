@@ -11,6 +11,7 @@ from fastapi import Request
 
 from channels.web_chat.needs import Sent
 from channels.web_chat.refusals import MessageNotUnderstood
+from core.addresses import place_of
 
 MOST_BYTES: Final = 2_000_000
 """Room for 200 kB of text in which every character is escaped; what comes after is not read."""
@@ -66,8 +67,8 @@ async def read_sent(http_request: Request) -> Sent:
 
 
 def address_of(http_request: Request) -> str:
-    """Give the address that a browser came from, to count tries of codes by; it is never kept as it is."""
-    return http_request.client.host if http_request.client else ""
+    """Give the address that a browser came from, of IPv6 its /64, to count by; it is never kept as it is."""
+    return place_of(http_request.client.host) if http_request.client else ""
 
 
 async def read_form(http_request: Request) -> dict[str, str]:

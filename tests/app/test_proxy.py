@@ -82,6 +82,41 @@ async def test_what_somebody_wrote_before_the_proxy_did_changes_nothing(
         assert await guess(asking, "192.0.2.77", "198.51.100.1") == 429
 
 
+async def test_a_new_address_of_the_same_home_brings_no_new_tries(
+    sqlite_stores: Stores, clock: FakeClock, tmp_path: Path, port: int
+) -> None:
+    async with behind(sqlite_stores, clock, tmp_path, port=port, trusted=US) as asking:
+        guessed = [await guess(asking, f"2001:db8:1:2:{each:x}::{each:x}") for each in range(MOST + 1)]
+        assert guessed == [422] * MOST + [429]
+        assert await guess(asking, "2001:db8:1:3::1") == 422
+
+
+async def test_an_ipv4_address_written_as_ipv6_is_itself(
+    sqlite_stores: Stores, clock: FakeClock, tmp_path: Path, port: int
+) -> None:
+    async with behind(sqlite_stores, clock, tmp_path, port=port, trusted=US) as asking:
+        assert [await guess(asking, "::ffff:198.51.100.1") for _ in range(MOST)] == [422] * MOST
+        assert await guess(asking, "198.51.100.1") == 429
+        assert await guess(asking, "::ffff:198.51.100.2") == 422
+
+
+async def test_staff_and_systems_too_are_counted_by_home(
+    sqlite_stores: Stores, clock: FakeClock, tmp_path: Path, port: int
+) -> None:
+    async def knock(place: str) -> tuple[int, int]:
+        of_place = {"x-forwarded-for": place}
+        typed = {"email": "sam.green@council.example", "password": "a guess"}
+        staff = await asking.post("/staff/sign-in", data=typed, headers=of_place)
+        system = await asking.get("/api/v1/releases", headers=of_place | {"authorization": "Bearer wrong"})
+        return staff.status_code, system.status_code
+
+    async with behind(sqlite_stores, clock, tmp_path, port=port, trusted=US) as asking:
+        knocks = [await knock(f"2001:db8:1:2::{each:x}") for each in range(31)]
+        assert [staff for staff, _ in knocks[:6]] == [401] * 5 + [429]
+        assert [system for _, system in knocks] == [401] * 30 + [429]
+        assert await knock("2001:db8:1:3::1") == (401, 401)
+
+
 @pytest.mark.parametrize(
     "written",
     [
