@@ -51,6 +51,18 @@ async def has_tries_left(session: AsyncSession, whose: bytes, allowed: Allowed, 
     return (tries or 0) < allowed.most
 
 
+async def remember(session: AsyncSession, whose: bytes, until: datetime) -> None:
+    """Keep a name among the counts, with no try, until its time is over; one that is kept is kept anew."""
+    await session.execute(delete(Tries).where(Tries.whose == whose), execution_options=UNSEEN)
+    await insert_new(session, Tries, [{"whose": whose, "tries": 0, "ends_at": until}])
+
+
+async def is_remembered(session: AsyncSession, whose: bytes, now: datetime) -> bool:
+    """Say whether a name is kept, and its time not over."""
+    kept = select(Tries.whose).where(Tries.whose == whose, Tries.ends_at > now)
+    return await session.scalar(kept) is not None
+
+
 async def take_tries(session: AsyncSession, whose: bytes) -> int:
     """Forget a count, and give what it was."""
     taken = delete(Tries).where(Tries.whose == whose).returning(Tries.tries)

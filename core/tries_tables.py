@@ -9,7 +9,10 @@ from core.database import ServiceBase, UtcDateTime
 
 
 class Tries(ServiceBase):
-    """How many tries somebody made in one of the times that are counted, by a keyed hash; until it ends."""
+    """How many tries somebody made in one of the times that are counted, by a keyed hash; until it ends.
+
+    A row with no try can also say that an account of staff came in rightly from an address, for 30 days.
+    """
 
     __tablename__ = "tries"
 

@@ -55,7 +55,7 @@ async def change_password(
         raise WrongPassword("Your old password is not right.")
     kept = await passwords.hash(check_password(asked.new, account.email, account.name))
     async with store.write() as session:
-        await forget_tries(session, keys, email=account.email, address=asked.address)
+        await forget_tries(session, keys, email=account.email, address=asked.address, now=clock())
         await _keep_password(session, asked.staff, kept)
         others = (SignInSession.staff_id == asked.staff) & (
             SignInSession.token_hash != hash_token(asked.token)

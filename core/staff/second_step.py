@@ -88,7 +88,7 @@ async def finish_set_up(
             raise WrongCode
         account.sealed_secret, account.last_step, here.sealed_secret = here.sealed_secret, step, None
         codes = await _draw_codes(session, keys, staff)
-        await forget_tries(session, keys, email=_tries_of(staff), address=typed.address)
+        await forget_tries(session, keys, email=_tries_of(staff), address=typed.address, now=clock())
         await record_deed(session, keys, who=staff, did=Deed.SET_UP_SECOND_STEP, about=staff, now=clock())
     log.info("second_step_begun", staff=staff)
     return codes
@@ -107,7 +107,7 @@ async def prove(store: Store, keys: ServiceKeys, staff: StaffId, typed: TypedCod
         ):
             log.info("second_step_refused", staff=staff)
             raise WrongCode
-        await forget_tries(session, keys, email=_tries_of(staff), address=typed.address)
+        await forget_tries(session, keys, email=_tries_of(staff), address=typed.address, now=clock())
 
 
 async def has_code_app(session: AsyncSession, staff: StaffId) -> bool:

@@ -116,7 +116,7 @@ async def sign_in(
         raise AccountLocked
     is_half = needs_second_step or account.sealed_secret is not None
     async with store.write() as session:
-        await forget_tries(session, keys, email=email, address=credentials.address)
+        await forget_tries(session, keys, email=email, address=credentials.address, now=clock())
         return await open_sign_in_session(session, keys, StaffId(account.id), now=clock(), is_half=is_half)
 
 

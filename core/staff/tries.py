@@ -1,5 +1,6 @@
-"""Slow down who guesses passwords, by account and by address."""
+"""Slow down who guesses passwords, by account and by address, and never lock out a person at their own desk."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
@@ -9,13 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import Refusal
 from core.keys import ServiceKeys
 from core.sealing import pseudonym
-from core.tries import Allowed, add_try, give_back_tries, take_tries
+from core.tries import Allowed, add_try, give_back_tries, is_remembered, remember, take_tries
 
 WINDOW: Final = timedelta(minutes=15)
 BY_ACCOUNT_AND_ADDRESS: Final = Allowed(5, WINDOW)
 BY_ACCOUNT: Final = Allowed(30, WINDOW)
 BY_ADDRESS: Final = Allowed(50, WINDOW)
-"""A whole office may share one address; a person who is guessed at from elsewhere must still come in."""
+"""A whole office may share one address."""
+KNOWN_FOR: Final = timedelta(days=30)
+"""How long an address counts as a desk of an account that came in rightly from there: who guesses at the account
+from elsewhere, by however many addresses, does not hold it up there."""
 
 
 class TooManyTries(Refusal):
@@ -30,24 +34,42 @@ async def count_try(
 ) -> None:
     """Count a try before its password is looked at; TooManyTries, and nothing counted, once a limit is reached.
 
+    From a known desk the account's own limit counts, and holds nobody up.
     The transaction must end before the password is looked at: it holds up every other try from there.
     """
-    limits = (BY_ACCOUNT_AND_ADDRESS, BY_ACCOUNT, BY_ADDRESS)
-    for whose, allowed in zip(_names(keys, email, address), limits, strict=True):
-        if not await add_try(session, whose, allowed, now):
-            raise TooManyTries
+    names = _name(keys, email, address)
+    if not await add_try(session, names.both, BY_ACCOUNT_AND_ADDRESS, now):
+        raise TooManyTries
+    is_within = await add_try(session, names.account, BY_ACCOUNT, now)
+    if not is_within and not await is_remembered(session, names.desk, now):
+        raise TooManyTries
+    if not await add_try(session, names.place, BY_ADDRESS, now):
+        raise TooManyTries
 
 
-async def forget_tries(session: AsyncSession, keys: ServiceKeys, *, email: str, address: str) -> None:
-    """Forget the tries of an account from an address, once its password was right there."""
-    both, *each = _names(keys, email, address)
-    tries = await take_tries(session, both)
-    for whose in each:
-        await give_back_tries(session, whose, tries)
+async def forget_tries(
+    session: AsyncSession, keys: ServiceKeys, *, email: str, address: str, now: datetime
+) -> None:
+    """Forget the tries of an account from an address, once its password was right there, and know the desk."""
+    names = _name(keys, email, address)
+    tries = await take_tries(session, names.both)
+    await give_back_tries(session, names.account, tries)
+    await give_back_tries(session, names.place, tries)
+    await remember(session, names.desk, now + KNOWN_FOR)
 
 
-def _names(keys: ServiceKeys, email: str, address: str) -> tuple[bytes, bytes, bytes]:
-    """Name both together, the account, and the address."""
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Keyed hashes of an account and an address together, of each alone, and of the desk that both make."""
+
+    both: bytes
+    account: bytes
+    place: bytes
+    desk: bytes
+
+
+def _name(keys: ServiceKeys, email: str, address: str) -> _Names:
     _, key = keys.staff.derive("sign-in tries").newest
     account, place = f"account:{email}", f"address:{address}"
-    return pseudonym(f"{place} {account}", key), pseudonym(account, key), pseudonym(place, key)
+    names = (f"{place} {account}", account, place, f"desk: {place} {account}")
+    return _Names(*(pseudonym(each, key) for each in names))

@@ -77,8 +77,8 @@ class Site:
     base_url: str = "http://staff.example"
     _browsers: list[AsyncClient] = field(default_factory=list)
 
-    def open_browser(self) -> Browser:
-        transport = ASGITransport(self.app, raise_app_exceptions=False)
+    def open_browser(self, address: str = "127.0.0.1") -> Browser:
+        transport = ASGITransport(self.app, raise_app_exceptions=False, client=(address, 1))
         headers = {"accept": "text/html"}
         client = AsyncClient(transport=transport, base_url=self.base_url, headers=headers)
         self._browsers.append(client)
