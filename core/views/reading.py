@@ -1,7 +1,7 @@
 """Read a young person's words: how they are meant, and what they are about.
 
-The sentiment is TextBlob's PatternAnalyzer, which needs no corpus and no network. It is read for counting
-only: no one person's feelings are ever inferred from it, and where it can't tell it says so.
+The sentiment is TextBlob's PatternAnalyzer with our own words beside its list; it needs no corpus and no network. It is
+read for counting only: no one person's feelings are ever inferred from it, and where it can't tell it says so.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from enum import StrEnum
 
 from textblob import TextBlob
 
+from core.views.feeling_words import teach_words, write_out
 from core.views.themes import Themes
+
+teach_words()
 
 CLEAR = 0.1
 """From this polarity on (TextBlob: -1 to 1) a sentence counts as good, or below its negative as bad."""
@@ -54,5 +57,5 @@ def read_sentiment(text: str, *, clear: float = CLEAR) -> Sentiment:
 
 def _parts(text: str) -> list[TextBlob]:
     """Cut at full stops, line ends and "but", without TextBlob's own cutter, which needs a corpus."""
-    cut = text.lower().replace(" but ", ".").replace("!", ".").replace("?", ".").replace("\n", ".")
+    cut = write_out(text.lower()).replace(" but ", ".").replace("!", ".").replace("?", ".").replace("\n", ".")
     return [TextBlob(part) for part in cut.split(".") if part.strip()]

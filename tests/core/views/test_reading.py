@@ -29,6 +29,17 @@ def themes() -> Themes:
         ("i go on tuesdays", Sentiment.UNCLEAR),
         ("", Sentiment.UNCLEAR),
         ("not good", Sentiment.BAD),
+        ("maths is rubbish", Sentiment.BAD),
+        ("the dinner hall is too loud", Sentiment.BAD),
+        ("my ta is really helpful", Sentiment.GOOD),
+        ("the nurse was not helpful", Sentiment.BAD),
+        ("im not scared of it any more", Sentiment.GOOD),
+        ("i like art", Sentiment.GOOD),
+        ("I don\u2019t like PE", Sentiment.BAD),
+        ("i do not really like it", Sentiment.BAD),
+        ("he looks like my brother", Sentiment.UNCLEAR),
+        ("i would like a ramp", Sentiment.UNCLEAR),
+        ("i like my school but the bus is always late", Sentiment.MIXED),
     ],
 )
 def test_words_are_read_as_they_are_meant(words: str, meant: Sentiment) -> None:
