@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.keys import ServiceKeys
 from core.sealing import KEY_BYTES, pseudonym
 from core.text.code_words import CodeKind
-from core.tries import Allowed, add_try
+from core.tries import Allowed, add_try, give_back_tries
 
 COST = 2**15
 BLOCK = 8
@@ -67,7 +67,7 @@ async def may_try(
 ) -> bool:
     """Count a try by a conversation and its address (`whose`), and say whether it is within the limits.
 
-    Whether the code is right plays no part. Who has no try left takes none from everybody.
+    Who has no try left takes none from everybody. The counts are held until the commit.
     """
     _, key = keys.pseudonyms.derive("code tries").newest
     of_each = Allowed(TRIES[kind], WINDOW)
@@ -75,3 +75,10 @@ async def may_try(
         if not await add_try(session, pseudonym(each, key), of_each, now):
             return False
     return await add_try(session, pseudonym(EVERYBODY, key), Allowed(TRIES_OVER_ALL, WINDOW), now)
+
+
+async def give_back_try(session: AsyncSession, keys: ServiceKeys, *, whose: Sequence[str]) -> None:
+    """Take back what `may_try` allowed in this transaction: the code was right, and a class shares an address."""
+    _, key = keys.pseudonyms.derive("code tries").newest
+    for each in (*filter(None, whose), EVERYBODY):
+        await give_back_tries(session, pseudonym(each, key))

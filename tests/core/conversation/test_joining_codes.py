@@ -1,5 +1,6 @@
 """Codes that bring a person back or join a phone and a chat: once, in time, and without an earlier word."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -12,12 +13,14 @@ from core.conversation.tables import Conversation, GivenCode
 from core.ids import ConversationId
 from core.text.code_words import CodeKind, code_words
 from core.views.erasing import open_tags
-from tests.builders import PhoneTalk, WebTalk, build_test_house
+from tests.builders import PhoneTalk, WebTalk, answer_all, build_test_house
 from tests.core.conversation.codes import code_in, hand_over, house_of, phone_of_their_own, place_of, texts
 from tests.fakes import FakeBot, FakeClock
 from tests.stores import Stores
 
 NOT_KNOWN = "I do not know that code. It may be used up. You can look at the words again."
+TOO_MANY = "That was a lot of codes. Please wait for 1 hour."
+SCHOOL = "192.0.2.7"
 JOINED = "Your phone and this chat go together now."
 
 
@@ -168,3 +171,65 @@ async def test_nothing_of_a_code_is_kept_but_a_keyed_hash(
         given = (await session.scalars(select(GivenCode))).one()
     assert len(given.name) == 64
     assert not any(word in given.name for word in code)
+
+
+async def at_school(house: House) -> WebTalk:
+    talk = await WebTalk.begin(house)
+    talk.address = SCHOOL
+    return talk
+
+
+def wrong_code(number: int, kind: CodeKind = CodeKind.RETURN) -> str:
+    return " ".join(code_words()[number : number + kind])
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_whole_class_at_one_address_comes_back(
+    stores: Stores, clock: FakeClock, *, at_once: bool
+) -> None:
+    house = house_of(stores, clock)
+    before = [await at_school(house) for _ in range(30)]
+    codes = [" ".join(await show_code(house, each.conversation, CodeKind.RETURN)) for each in before]
+    now = [await at_school(house) for _ in codes]
+    sends = [talk.send(code) for talk, code in zip(now, codes, strict=True)]
+    if at_once:
+        await asyncio.gather(*sends)
+    else:
+        [await each for each in sends]
+    await answer_all(house)
+    said = [[each.text for each in await talk.messages()] for talk in now]
+    assert not any({TOO_MANY, NOT_KNOWN} & set(each) for each in said)
+
+
+async def test_a_whole_class_at_one_address_links_its_phones(stores: Stores, clock: FakeClock) -> None:
+    house = house_of(stores, clock)
+    for number in range(8):
+        _, code = await text_me_a_link_code(await phone_of_their_own(house, f"+44770090012{number}"))
+        assert (await (await at_school(house)).say(code))[0].text == JOINED
+
+
+async def test_right_codes_give_back_no_wrong_one(stores: Stores, clock: FakeClock) -> None:
+    house = house_of(stores, clock)
+    codes = [
+        " ".join(await show_code(house, (await at_school(house)).conversation, CodeKind.RETURN))
+        for _ in range(11)
+    ]
+    for number, code in enumerate(codes[:10]):
+        assert (await (await at_school(house)).say(code))[0].text not in {TOO_MANY, NOT_KNOWN}
+        assert (await (await at_school(house)).say(wrong_code(number)))[0].text == NOT_KNOWN
+    assert (await (await at_school(house)).say(wrong_code(11)))[0].text == TOO_MANY
+    assert (await (await at_school(house)).say(codes[10]))[0].text == TOO_MANY
+
+
+async def test_a_code_that_is_used_up_or_too_old_counts_as_a_wrong_one(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    house = house_of(sqlite_stores, clock)
+    used, old = [
+        " ".join(await show_code(house, (await at_school(house)).conversation, CodeKind.RETURN))
+        for _ in range(2)
+    ]
+    await (await at_school(house)).say(used)
+    clock.go_on(days=31)
+    said = [(await (await at_school(house)).say(each))[0].text for each in (used, old) * 6]
+    assert said == [NOT_KNOWN] * 10 + [TOO_MANY] * 2
