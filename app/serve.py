@@ -22,6 +22,7 @@ from app.compose import (
     build_root_desk,
     build_text_desk,
 )
+from app.demo.quiet import refuse_if_cut_off
 from app.demo_accounts import add_demo_accounts
 from app.directory import directory_desk, keep_directory
 from app.drills import keep_drilling
@@ -69,6 +70,7 @@ async def serve(settings: Settings, console: Console) -> None:
     lists = read_lists(settings)
     stores = open_stores(settings)
     await bring_up_to_date(stores)
+    await refuse_if_cut_off(stores.service)
     await refuse_if_not_ready(settings, stores, lists.area)
     seat = seat_rasa(settings, console)
     bot = RasaBot(seat.url, seat.token)

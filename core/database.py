@@ -64,10 +64,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One database, seen through an engine that writes and one that reads."""
+    """One database, seen through an engine that writes and one that reads.
+
+    `before_commit` ends each transaction that writes: what it changes is kept with all the rest, or not at all.
+    """
 
     writer: AsyncEngine
     reader: AsyncEngine
+    before_commit: Callable[[AsyncSession], Awaitable[None]] | None = None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -75,6 +79,8 @@ class Store:
         with saying_when_away():
             async with AsyncSession(self.writer, expire_on_commit=False) as session, session.begin():
                 yield session
+                if self.before_commit is not None:
+                    await self.before_commit(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -11,7 +11,7 @@ from app.compose import build_house
 from app.demo.made import Played, database_of, refuse_in_production, refuse_unless_empty
 from app.demo.people import Inventor
 from app.demo.play import DemoClock, play_period
-from app.demo.remove import withhold_posts
+from app.demo.quiet import quiet
 from app.demo.script import load_script
 from app.demo.scripted_bot import ScriptedBot
 from app.lists import read_lists
@@ -60,7 +60,7 @@ async def play_demo(
     Played(ids, periods[-1].to, database_of(settings)).keep(settings)
     demo_clock, script = played_at or DemoClock(), load_script(settings.data / "synthetic")
     bot = ScriptedBot(lists.bank, lists.area, script)
-    house = build_house(settings, stores, bot, lists, clock=demo_clock)
+    house = build_house(settings, quiet(stores), bot, lists, clock=demo_clock)
     feels_safe = lists.catalogue.say("worry_safe")
     invented = list(Inventor(lists.bank, lists.area, script, feels_safe, Random(seed)).invent(people))
     shares = [
@@ -70,7 +70,6 @@ async def play_demo(
         talking = progress.add_task("Invented people talk", total=people)
         for period, share in zip(periods, shares, strict=True):
             await play_period(house, demo_clock, period, share, tell=lambda n: progress.advance(talking, n))
-        await withhold_posts(stores, settings)
         desk = build_desk(settings, stores, lists, clock=clock)
         await _publish(desk, periods, progress)
     log.info("demo_played", people=people)

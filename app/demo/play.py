@@ -17,6 +17,7 @@ from core.conversation.answer import answer_next
 from core.conversation.arrived import Accepted, Inbound, InboundText
 from core.conversation.house import House
 from core.conversation.opening import open_conversation
+from core.conversation.overhear import overhear_next
 from core.conversation.transcript import messages_after
 from core.ids import ConversationId, new_id
 
@@ -64,11 +65,18 @@ async def _play_day(house: House, clock: DemoClock, day: date, people: Sequence[
 
 
 async def _take_turn(house: House, talk: _Talk, minute: int) -> None:
-    """Say one line and let it be answered; a phone's first words are answered together with its second."""
+    """Say one line and let it be answered; a phone's first words are answered together with its second.
+
+    After the last line, what no answer takes is listened to.
+    """
     accepted = await _say(house, talk, talk.person.lines[minute])
     talk.conversation, talk.seq = accepted.conversation, accepted.seq
     for _ in range(2 if talk.person.number and minute == 1 else 1):
         await answer_next(house, accepted.conversation)
+    if talk.person.lines[minute + 1 :]:
+        return
+    while await overhear_next(house, accepted.conversation):
+        continue  # else the service would hear it at its next start, and call real people about it
 
 
 async def _say(house: House, talk: _Talk, line: Line) -> Accepted:

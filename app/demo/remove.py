@@ -1,12 +1,9 @@
-"""Take away all that the demo made, and nothing else; doing it again, or after a demo that was cut off, is fine.
-
-And before that, keep what the demo posted from leaving: no text goes to an invented phone, no alert to a reader.
-"""
+"""Take away all that the demo made, and nothing else; doing it again, or after a demo that was cut off, is fine."""
 
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo.made import MARK, find_made, forget_played, read_played
@@ -14,7 +11,7 @@ from app.stores import Stores
 from core.conversation.tables import Conversation, HeardText, Message
 from core.database import ServiceBase, ViewsBase
 from core.ids import ConversationId, PeriodId
-from core.outbox_tables import Post, Status
+from core.outbox_tables import Post
 from core.safeguarding.tables import Concern, ConcernMessage
 from core.settings import Settings
 from core.summaries.tables import Release
@@ -42,21 +39,6 @@ async def remove_demo(stores: Stores, settings: Settings) -> int:
     forget_played(settings)
     log.info("demo_removed", conversations=len(made))
     return len(made)
-
-
-async def withhold_posts(stores: Stores, settings: Settings) -> None:
-    """End every text and alert of the demo unsent."""
-    played = read_played(settings)
-    async with stores.service.read() as session:
-        made = await find_made(session, played)
-    for start in range(0, len(made), AT_ONCE):
-        some = made[start : start + AT_ONCE]
-        messages = select(Message.id).where(Message.conversation_id.in_(some))
-        concerns = select(Concern.id).where(Concern.conversation_id.in_(some))
-        theirs = or_(Post.message_id.in_(messages), Post.concern_id.in_(concerns))
-        async with stores.service.write() as session:
-            ended = update(Post).where(theirs, Post.status == Status.WAITING)
-            await session.execute(ended.values(status=Status.WITHHELD, reason="demo"))
 
 
 async def _remove_conversations(session: AsyncSession, made: Sequence[ConversationId]) -> None:
