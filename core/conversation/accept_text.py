@@ -126,13 +126,12 @@ async def _asks_for_help(house: House, inbound: InboundText) -> bool:
 
 async def _reads_answers(house: House, inbound: InboundText) -> bool:
     async with house.service.read() as session:
-        # To a number that said stop nothing is sent that could be read; what waits from before is no wish to delete.
+        # To a number that said stop nothing is sent that could be read; what it asked just before is no wish to delete.
         is_stopped = await is_opted_out(session, *pseudonyms_of(inbound.number, house.keys))
         contact = await find_contact(session, inbound.number, house.keys)
     if contact is None:
         return False
-    wanted = _latest_of(contact)
-    return await is_asked_for_code(house, wanted, lasting=READ_BACK_FOR, is_stopped=is_stopped)
+    return await is_asked_for_code(house, _latest_of(contact), is_stopped=is_stopped)
 
 
 def _words(inbound: InboundText) -> str:

@@ -1,13 +1,12 @@
 """What is a young person's own to decide about their words: delete them, have a copy, a code, phone and web joined."""
 
-import re
-
 from core.conversation.bot import Answer, Choice, Chosen, Decision, Say, SayMessage
 from core.conversation.given_codes import draw
 from core.conversation.house import House
 from core.conversation.ourselves import MENU
 from core.conversation.own_answers import ask_for_code
 from core.conversation.place import Place
+from core.conversation.read_or_delete import LOOKED_AT, plain_words
 from core.conversation.tables import Channel
 from core.text.code_words import CodeKind
 
@@ -40,10 +39,18 @@ ALSO_SAID = {
         "ask_code",
     ),
     **dict.fromkeys(("delete code", "my delete code", "get a delete code"), "ask_delete_code"),
-    **dict.fromkeys(("my answer", "see my answers", "read my answers", "answers to my words"), READ_ANSWERS),
+    **dict.fromkeys(
+        (
+            *("my answer", "my answers", "my answers please", "my answers pls", "my answers plz"),
+            *("my answer please", "please my answers", "write my answers", "say my answers"),
+            *("see my answers", "see my answers please", "read my answers", "read my answers please"),
+            "answers to my words",
+        ),
+        READ_ANSWERS,
+    ),
     **dict.fromkeys(("return code", "my return code", "get a return code"), "ask_return_code"),
 }
-"""Other ways to ask for a code: exactly these words, so that no answer is eaten as a wish."""
+"""Other ways to ask for these: exactly these words, so that no answer is eaten as a wish; marks do not count."""
 
 OF_RIGHTS = frozenset({*WISHES, CONFIRM_DELETE})
 
@@ -103,10 +110,13 @@ async def answer_wish(
     return Answer(again, (given,))
 
 
-def wish_in(text: str) -> str | None:
-    """Give the wish that words are, where they are exactly one of those we know."""
-    words = " ".join(re.sub(r"[^\w\s]", "", text.lower().replace("\u2019", "")).split())
-    return ALSO_SAID.get(words)
+def wish_in(house: House, text: str) -> str | None:
+    """Give the wish that words are: exactly a label or one of those we know, whatever marks stand around them."""
+    if len(text) > LOOKED_AT:
+        return None
+    words = plain_words(text)
+    labels = {plain_words(house.catalogue.say(label)): wish for wish, label in WISHES.items()}
+    return labels.get(words) or ALSO_SAID.get(words)
 
 
 def _have_code(intent: str) -> tuple[Say, ...]:

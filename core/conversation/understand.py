@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from core.conversation.bot import GIVEN, Chosen, Turn
 from core.conversation.choices import match_choice
@@ -10,7 +9,7 @@ from core.conversation.claim import Claimed
 from core.conversation.commands import command_in
 from core.conversation.house import House
 from core.conversation.place import Place, find_choice
-from core.conversation.rights import READ_ANSWERS, WISHES, wish_in
+from core.conversation.rights import wish_in
 from core.conversation.safety import read_check_in
 from core.conversation.say import shows_numbers
 from core.conversation.symbols import name_symbols
@@ -136,14 +135,6 @@ def _chosen(house: House, claimed: Claimed) -> Chosen | None:
     return asked or _match_open(text, place)
 
 
-def asks_for_answers(house: House, body: Mapping[str, Any]) -> bool:
-    """Say whether a message, as it is kept, plainly asks to read what was answered."""
-    if body["choice"] is not None:
-        return bool(body["choice"]["intent"] == READ_ANSWERS)
-    asked = _match_standing(house, body["text"])
-    return asked is not None and asked.intent == READ_ANSWERS
-
-
 def _match_open(text: str, place: Place) -> Chosen | None:
     """Match the open choices; where own words are asked for, only a whole label or the number shown counts."""
     labels = [choice.label for choice in place.open]
@@ -158,10 +149,13 @@ def _match_open(text: str, place: Place) -> Chosen | None:
 
 
 def _match_standing(house: House, text: str) -> Chosen | None:
-    """Match what can always be said: exactly those words, so that no answer is eaten as a command."""
+    """Match what can always be said: exactly those words, so that no answer is eaten as a command.
+
+    Around a wish, quotes and a full stop count for nothing: we write it in quotes, and phones add the rest.
+    """
     typed = text.strip().casefold()
-    for intent, label in (*STANDING_LABELS.items(), *WISHES.items(), (GO_ON, GO_ON_LABEL)):
+    for intent, label in (*STANDING_LABELS.items(), (GO_ON, GO_ON_LABEL)):
         if house.catalogue.say(label, Variant.STANDARD).casefold() == typed:
             return Chosen(intent)
-    wish = wish_in(text)
+    wish = wish_in(house, text)
     return None if wish is None else Chosen(wish)

@@ -35,7 +35,8 @@ SAID = "the bus is so late and my lunch is cold"
 TOLD = "You said: Lunch is cold. We did: There is a new oven."
 OTHER = "You said: The hall is loud. We did: It has a soft floor."
 NONE = "I have no answer for that code now. You can ask again another day."
-KEPT = "I deleted nothing."
+KEPT = "I deleted nothing. To delete, say 'delete my answers' first. Then write the code again."
+DELETE = "delete what i said"
 TOO_MANY = "That was a lot of codes. Please wait for 1 hour."
 
 
@@ -157,6 +158,9 @@ async def test_only_where_it_was_asked_for_a_code_is_read_and_everywhere_else_it
     await reading.say("my answers")
     await reading.tap("I have no code")
     await reading.say(code)
+    assert await asks_to_erase(house) == 0
+    await reading.say(DELETE)
+    await reading.say(code)
     assert await asks_to_erase(house) == 1
     await purge_now(house)
     assert await views_left(house) == 0
@@ -261,6 +265,92 @@ async def test_by_text_a_wish_of_more_than_half_an_hour_ago_reads_nothing(
     assert await asks_to_erase(house) == 1
 
 
+AS_PEOPLE_WRITE_IT = (
+    "My answers.",
+    "'my answers'",
+    "\u201cmy answers\u201d",
+    "\u2018My answers\u2019",
+    "My  answers",
+    "my\u00a0answers!!",
+    "my answers please",
+    "MY ANSWERS \U0001f64f",
+    "see my answers?",
+)
+ONLY_ASKED_FOR = ("can i see my answers", "what r my anwsers", "dont delete owt i just want to see me ansers")
+
+
+@pytest.mark.parametrize("wish", AS_PEOPLE_WRITE_IT)
+@pytest.mark.parametrize("by_text", [False, True])
+async def test_quotes_and_a_full_stop_do_not_hide_the_wish(house: House, *, wish: str, by_text: bool) -> None:
+    if by_text:
+        assert "4 words" in await said_to(await phone_of_their_own(house), wish)
+    else:
+        said = await (await WebTalk.begin(house)).say(wish)
+        assert said[0].text == house.catalogue.say("answers_write_code")
+
+
+@pytest.mark.parametrize("wish", [*AS_PEOPLE_WRITE_IT, *ONLY_ASKED_FOR])
+async def test_after_any_words_that_ask_for_my_answers_a_code_deletes_nothing(
+    house: House, clock: FakeClock, wish: str
+) -> None:
+    code = await code_of_who_said(house, clock)
+    web, new_phone = await WebTalk.begin(house), PhoneTalk(house, "+447700900457")
+    phone = await phone_of_their_own(house)
+    for words in (wish, "wait i need to find it", "thank you", code, code):
+        await web.say(words)
+        await phone.text(words)
+        await new_phone.text(words)
+    assert await asks_to_erase(house) == 0
+
+
+@pytest.mark.parametrize(
+    "wish", [DELETE, "Delete what I said.", "can you delete my answers", "pls erase it all"]
+)
+@pytest.mark.parametrize("by_text", [False, True])
+async def test_who_says_to_delete_after_it_deletes(
+    house: House, clock: FakeClock, *, wish: str, by_text: bool
+) -> None:
+    code = await code_of_who_said(house, clock)
+    talk = await phone_of_their_own(house) if by_text else await WebTalk.begin(house)
+    for words in ("my answers", code, wish, code):
+        await (talk.text(words) if isinstance(talk, PhoneTalk) else talk.say(words))
+    assert await asks_to_erase(house) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["will this delete it", "dont delete it", "delete code", "delete nothing pls", "remove or just read"],
+)
+async def test_words_that_only_speak_of_deleting_are_no_wish_to_delete(
+    house: House, clock: FakeClock, words: str
+) -> None:
+    code = await code_of_who_said(house, clock)
+    web = await WebTalk.begin(house)
+    for each in ("my answers", words, code):
+        await web.say(each)
+    assert await asks_to_erase(house) == 0
+
+
+async def test_on_the_web_half_an_hour_after_other_words_a_code_deletes_again(
+    house: House, clock: FakeClock
+) -> None:
+    code = await code_of_who_said(house, clock)
+    web = await WebTalk.begin(house)
+    await web.say("my answers")
+    clock.go_on(minutes=31)
+    await web.say(code)
+    assert await asks_to_erase(house) == 0
+    await web.say("thank you")
+    await web.say(code)
+    assert await asks_to_erase(house) == 1
+
+
+async def test_a_text_of_a_books_length_is_no_wish_to_read(house: House) -> None:
+    web = await WebTalk.begin(house)
+    said = await web.say("my answers" + " " * 3000 + "are all about maths")
+    assert said[0].text != house.catalogue.say("answers_write_code")
+
+
 HELD = "my answers"
 
 
@@ -333,10 +423,16 @@ async def test_on_a_shared_phone_a_code_after_the_wish_shows_and_deletes_nothing
     assert await asks_to_erase(house) == 1
 
 
-async def test_by_text_a_number_that_said_stop_reads_nothing(house: House, clock: FakeClock) -> None:
+@pytest.mark.parametrize("is_new", [False, True])
+async def test_after_stop_a_code_deletes_once_the_wish_to_read_is_half_an_hour_old(
+    house: House, clock: FakeClock, *, is_new: bool
+) -> None:
     code = await code_of_who_said(house, clock)
-    phone = await phone_of_their_own(house)
-    await said_to(phone, "my answers")
-    await phone.text("STOP")
+    phone = PhoneTalk(house, "+447700900456") if is_new else await phone_of_their_own(house)
+    for words in ("my answers", "STOP"):
+        await said_to(phone, words)
     assert TOLD not in await said_to(phone, code)
+    assert await asks_to_erase(house) == 0
+    clock.go_on(minutes=31)
+    assert await said_to(phone, code) == ""
     assert await asks_to_erase(house) == 1
