@@ -70,14 +70,13 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     words = _words(inbound)
     heard = await hear(house, words)
     inbound = replace(inbound, pace=count_pace(house, inbound.number))
-    code = await _take_code(house, inbound, words, heard)
-    accepted = await write_arrival(
-        house,
-        partial(_write_text, house, inbound, heard, code),
-        is_urgent=heard is not None or opt_word(words, stopped=False) is OptWord.OUT,
-        asks_for_help=partial(_asks_for_help, house, inbound),
-        alike=find_plain(house, inbound, words) if heard is None and code is None else None,
-    )
+    try:
+        accepted = await _take_text_in(house, inbound, words, heard)
+    except Exception:
+        give_back_pace(
+            house, inbound
+        )  # its provider sends it again: it must not silence whoever wrote it once
+        raise
     if accepted.is_repeat:
         give_back_pace(house, inbound)
         return accepted
@@ -86,6 +85,17 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(ANY_CONVERSATION)
     return accepted
+
+
+async def _take_text_in(house: House, inbound: InboundText, words: str, heard: Heard | None) -> Accepted:
+    code = await _take_code(house, inbound, words, heard)
+    return await write_arrival(
+        house,
+        partial(_write_text, house, inbound, heard, code),
+        is_urgent=heard is not None or opt_word(words, stopped=False) is OptWord.OUT,
+        asks_for_help=partial(_asks_for_help, house, inbound),
+        alike=find_plain(house, inbound, words) if heard is None and code is None else None,
+    )
 
 
 async def _take_code(house: House, inbound: InboundText, words: str, heard: Heard | None) -> TypedCode | None:

@@ -1,5 +1,7 @@
 """Who sends more than anybody writes is slowed down; danger, a worry, a check-in's "no" and STOP never are."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -8,6 +10,7 @@ from core.conversation.place import read_place
 from core.conversation.rows import read_body
 from core.conversation.tables import Conversation, Message, Progress
 from core.database import ServiceBase
+from core.group_commit import GroupCommit, TooBusy
 from core.outbox_tables import Post
 from core.rate_limits import Limit, TooMuch
 from core.safeguarding.tables import Concern
@@ -89,6 +92,35 @@ async def test_by_text_too_much_is_kept_and_does_nothing_and_says_so_once(house:
     async with house.service.read() as session:
         waiting = select(func.count()).select_from(Message).where(Message.progress == Progress.WAITING)
         assert await session.scalar(waiting) == 0
+
+
+@pytest.mark.parametrize("limit", [Limit.TEXTS, Limit.TOLD_TOO_MUCH])
+async def test_a_text_that_could_not_be_kept_is_not_counted_however_often_it_comes(
+    house: House, limit: Limit
+) -> None:
+    phone = PhoneTalk(house)
+    if limit is Limit.TOLD_TOO_MUCH:
+        await flood(phone)
+    full = replace(phone, house=replace(house, arrivals=GroupCommit(house.service, most_waiting=0)))
+    for _ in range(40):
+        with pytest.raises(TooBusy):
+            await full.text("maths is good", sid="SMagain")
+    assert house.limiter.is_within(limit, phone.number)
+
+
+async def test_a_phone_is_answered_once_the_store_is_well_again(house: House, bot: FakeBot) -> None:
+    phone = PhoneTalk(house)
+    for words in ("hi", "1"):
+        await phone.text(words)
+    turns, away = (
+        len(bot.turns),
+        PhoneTalk(replace(house, arrivals=GroupCommit(house.service, most_waiting=0))),
+    )
+    for _ in range(40):
+        with pytest.raises(TooBusy):
+            await away.text("maths is good", sid="SMagain")
+    await phone.text("maths is good", sid="SMagain")
+    assert len(bot.turns) == turns + 1
 
 
 async def test_by_text_danger_is_never_too_much(house: House) -> None:
