@@ -27,8 +27,8 @@ ALONE = frozenset({"nobody", "skip", "dont-know"})
 class Facts:
     """What is known beside the words. `is_proven` is None on the web; `was_answered`: the numbers were said.
 
-    `group` is the group session they came with; `is_setting_meant` where an adult there may be the danger, where any
-    message that is kept names who leads it, or where nothing says who is.
+    `group` is the group session they came with; `is_setting_meant` where an adult there may be the danger, where what
+    they said lately names who leads it, or where nothing says who is.
     """
 
     channel: Channel
@@ -50,7 +50,9 @@ async def facts_of(
     if row is None:
         return None
     place, key = _place(row, keys)
-    named = place is not None and await is_staff_named(session, conversation, place=place, key=key)
+    is_about_worker = concern.is_about_worker or (
+        place is not None and await is_staff_named(session, conversation, place=place, key=key)
+    )
     answers = await _safety_answers(session, conversation, heard)
     contact = row.contact_id
     return Facts(
@@ -61,7 +63,7 @@ async def facts_of(
         has_helper=place is not None and place.state["answers"].get("about-helper", "nobody") not in ALONE,
         has_request=await _has_request(session, conversation),
         group=None if place is None else group_at(place),
-        is_setting_meant=concern.is_about_worker or named or _is_restraint(heard) or _is_unspoken(heard),
+        is_setting_meant=is_about_worker or _is_restraint(heard) or _is_unspoken(heard),
     )
 
 

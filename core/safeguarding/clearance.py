@@ -73,6 +73,13 @@ async def keep_about_worker(session: AsyncSession, conversation: ConversationId)
     await session.execute(update(Concern).where(*is_open).values(is_about_worker=True))
 
 
+async def is_known_about_worker(session: AsyncSession, conversation: ConversationId) -> bool | None:
+    """Say whether the open concern of a conversation is about such an adult; None where no concern is open."""
+    is_open = (Concern.conversation_id == conversation, Concern.closed_at.is_(None))
+    known: bool | None = await session.scalar(select(Concern.is_about_worker).where(*is_open))
+    return known
+
+
 async def whom_it_may_be_about(session: AsyncSession, concern: ConcernId) -> frozenset[StaffId]:
     """Give who said that the concern may be about them or their line."""
     shut_out = select(ConcernClearance.staff_id).where(

@@ -13,7 +13,7 @@ from core.conversation.group import find_group, group_at
 from core.conversation.house import House
 from core.conversation.place import read_place, seal_place
 from core.conversation.reviewing import answer_review, next_review
-from core.conversation.staff_named import NAMED, NAMED_ELSEWHERE
+from core.conversation.staff_named import NAMED, NAMED_ELSEWHERE, is_staff_named
 from core.conversation.tables import Conversation
 from core.database import ServiceBase
 from core.group_sessions.group import Group
@@ -195,6 +195,40 @@ async def test_what_the_blind_review_finds_knows_their_names_in_all_words(
     concern, why = await concern_of(house, talk)
     assert concern.is_about_worker
     assert why[-1:] == because
+
+
+@pytest.mark.parametrize("between", [0, 1, 3])
+async def test_a_name_in_two_messages_is_noticed_past_very_long_ones(
+    house: House, group: Group, between: int
+) -> None:
+    talk = await WebTalk.begin(house, group)
+    await talk.say("samira king is here")
+    for _ in range(between):
+        await talk.say("maths is good " * 10_000)
+    await talk.say(DANGER)
+    concern, because = await concern_of(house, talk)
+    assert concern.is_about_worker
+    assert because[-1] == NAMED_ELSEWHERE
+
+
+async def test_words_are_looked_at_only_so_far_back_and_what_was_noticed_stays(
+    house: House, group: Group
+) -> None:
+    talk = await WebTalk.begin(house, group)
+    await talk.say(DANGER)
+    await talk.say("it is samira")
+    await talk.say("king")
+    for _ in range(9):
+        await talk.say("maths is good " * 10_000)
+    assert (await concern_of(house, talk))[0].is_about_worker
+    place, key = await place_of(house, talk.conversation), await key_of(house, talk)
+    async with house.service.read() as session:
+        assert not await is_staff_named(session, talk.conversation, place=place, key=key)
+
+
+async def key_of(house: House, talk: WebTalk) -> bytes:
+    async with house.service.read() as session:
+        return read_place(await session.get_one(Conversation, talk.conversation), house.keys)[1]
 
 
 async def test_what_was_named_stays_known_when_its_words_are_deleted(house: House, group: Group) -> None:
