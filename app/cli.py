@@ -52,13 +52,17 @@ console = Console(stderr=True, soft_wrap=True)
 @app.command()
 def run() -> None:
     """Set everything up, start the app, Rasa and the workers, and say where they are. Ctrl-C stops all."""
+    asyncio.run(_run())
+
+
+async def _run() -> None:
     from app.in_use import in_use
     from app.serve import serve
     from app.stores import read_settings
 
     settings = read_settings()
-    with in_use(settings):
-        asyncio.run(serve(settings, console))
+    async with in_use(settings):
+        await serve(settings, console)
 
 
 @app.command()

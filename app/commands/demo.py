@@ -31,7 +31,7 @@ async def _demo(*, remove: bool) -> None:
 
     settings = read_settings()
     refuse_in_production(settings)
-    with in_use(settings) if remove else alone(settings):
+    async with in_use(settings) if remove else alone(settings):
         stores = open_stores(settings)
         try:
             await bring_up_to_date(stores)
