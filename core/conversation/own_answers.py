@@ -1,6 +1,6 @@
 """What was answered to what somebody said themselves: they write the delete code of that term, and it deletes nothing.
 
-Only a code that is written where we just asked for it is read so; everywhere else it deletes.
+Which codes are only read is for `code_asked` to say: any that follow the wish to read; every other one deletes.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
