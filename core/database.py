@@ -5,31 +5,29 @@ read-then-write increments kept). So the driver's are off, every write begins wi
 an engine of one connection, reads have an engine of their own, and a commit is on the disk
 (WAL, synchronous=FULL) before anyone is told of it.
 
-Handing every small step of a statement to a thread and back cost more than the statement (measured: half of a
-turn). So only what may wait goes to a connection's thread: for the lock, for the disk, for a long read.
+How each step of SQLite is run, in a thread or here and now, is said in `core/sqlite_steps.py`.
 """
 
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
-import aiosqlite
-from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Row, Select, Table, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
+from core.sqlite_steps import glancing_engine, reading_engine, writing_engine
 from core.store_away import saying_when_away
 
-BUSY_SECONDS = 15
 READERS = 8
 WRITERS_ON_POSTGRES = 8
 
 Given = TypeVar("Given")
+Columns = TypeVarTuple("Columns")
 
 
 class ServiceBase(DeclarativeBase):
@@ -64,13 +62,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One database, seen through an engine that writes and one that reads.
+    """One database, seen through an engine that writes and one that reads; SQLite also has one for glances.
 
     `before_commit` ends each transaction that writes: what it changes is kept with all the rest, or not at all.
     """
 
     writer: AsyncEngine
     reader: AsyncEngine
+    glancer: Engine | None = None
     before_commit: Callable[[AsyncSession], Awaitable[None]] | None = None
 
     @asynccontextmanager
@@ -89,20 +88,36 @@ class Store:
             async with AsyncSession(self.reader, expire_on_commit=False) as session:
                 yield session
 
+    async def glance(self, wanted: Select[*Columns]) -> Sequence[Row[*Columns]]:
+        """Give the rows of one short read by an index, as they are now. Raises StoreAway.
+
+        With SQLite it is done here and now: it waits for no lock, and a thread takes longer to be asked than it to read.
+        """
+        with saying_when_away():
+            if self.glancer is not None:
+                with self.glancer.connect() as connection:
+                    return connection.execute(wanted).all()
+            async with self.reader.connect() as remote:
+                return (await remote.execute(wanted)).all()
+
     async def wipe_traces(self) -> None:
         """Let go what deleted rows leave behind: SQLite's write-ahead log, PostgreSQL's dead rows."""
-        is_sqlite = self.writer.dialect.name == "sqlite"
-        async with (
-            self.writer.connect() as connection
-        ):  # nothing was begun: neither may stand in a transaction
+        async with self.writer.connect() as connection:  # nothing was begun: neither may stand in a transaction
             driver = (await connection.get_raw_connection()).driver_connection
-            if driver is not None:
-                await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)" if is_sqlite else "VACUUM")
+            if driver is None:
+                return
+            if self.writer.dialect.name == "sqlite":
+                async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)"):
+                    pass  # it has told what it did, and is closed: a statement that is not over lets nothing be committed
+            else:
+                await driver.execute("VACUUM")
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.writer.dispose()
         await self.reader.dispose()
+        if self.glancer is not None:
+            self.glancer.dispose()
 
 
 @asynccontextmanager
@@ -117,77 +132,13 @@ def open_store(url: str) -> Store:
 
     An error never carries the values of a statement: they are people's words and numbers.
     """
-    if make_url(url).get_backend_name() == "sqlite":
-        file = make_url(url).database or ""
-        writer = create_async_engine(
-            url,
-            pool_size=1,
-            max_overflow=0,
-            pool_timeout=BUSY_SECONDS,
-            hide_parameters=True,
-            async_creator=_opener(file, _WriterConnection),
-        )
-        reader = create_async_engine(
-            url,
-            pool_size=READERS,
-            max_overflow=0,
-            hide_parameters=True,
-            async_creator=_opener(file, _ReaderConnection),
-        )
-        _begin_ourselves(writer, "BEGIN IMMEDIATE")
-        _begin_ourselves(reader, "BEGIN DEFERRED")
-        return Store(writer, reader)
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Store(writing_engine(parsed), reading_engine(parsed, READERS), glancing_engine(parsed))
     writer = create_async_engine(url, pool_size=WRITERS_ON_POSTGRES, pool_pre_ping=True, hide_parameters=True)
     reader = create_async_engine(url, pool_size=READERS, pool_pre_ping=True, hide_parameters=True)
     _commit_to_disk(writer)
     return Store(writer, reader)
-
-
-class _WriterConnection(aiosqlite.Connection):
-    """Once it holds the lock, each statement of a write is done in microseconds, here and now."""
-
-    def _may_wait(self, step: str, statement: str) -> bool:
-        return step == "commit" or statement.startswith(("BEGIN", "PRAGMA"))
-
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **named: Any) -> Any:
-        if self._connection is None or self._may_wait(fn.__name__, str(args[0]) if args else ""):
-            return await super()._execute(fn, *args, **named)  # type: ignore[no-untyped-call]
-        return fn(*args, **named)
-
-
-class _ReaderConnection(_WriterConnection):
-    """A read waits for no lock, but may be long; the steps around it are not."""
-
-    def _may_wait(self, step: str, statement: str) -> bool:
-        return step in {"execute", "fetchall"} and not statement.startswith("BEGIN")
-
-
-def _opener(file: str, kind: type[_WriterConnection]) -> Callable[[], Awaitable[aiosqlite.Connection]]:
-    """Make what opens a connection, whose thread ends with the process if nobody closed it."""
-
-    async def open_connection() -> aiosqlite.Connection:
-        connection = kind(lambda: sqlite3.connect(file, check_same_thread=False), 64)
-        connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does for connections that it opens
-        return await connection
-
-    return open_connection
-
-
-def _begin_ourselves(engine: AsyncEngine, begin: str) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA secure_delete = ON")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
 
 
 def _commit_to_disk(engine: AsyncEngine) -> None:

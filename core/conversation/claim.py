@@ -108,8 +108,7 @@ async def conversations_waiting(house: House, *, limit: int = 200) -> list[Conve
         .order_by(Message.at)
         .limit(limit)
     )
-    async with house.service.read() as session:
-        return [ConversationId(each) for each in (await session.execute(due)).scalars()]
+    return [ConversationId(row.conversation_id) for row in await house.service.glance(due)]
 
 
 async def conversations_unheard(house: House, *, limit: int = 200) -> list[ConversationId]:
@@ -123,8 +122,7 @@ async def conversations_unheard(house: House, *, limit: int = 200) -> list[Conve
         .order_by(func.min(Message.at))
         .limit(limit)
     )
-    async with house.service.read() as session:
-        return [ConversationId(each) for each in await session.scalars(unheard)]
+    return [ConversationId(row.id) for row in await house.service.glance(unheard)]
 
 
 async def _oldest_unheard(

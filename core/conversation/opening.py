@@ -78,9 +78,8 @@ async def find_by_token(house: House, token: str) -> ConversationId | None:
     wanted = select(Conversation.id).where(
         Conversation.token_hash == token_hash(token), Conversation.finished_at.is_(None)
     )
-    async with house.service.read() as session:
-        found = (await session.execute(wanted)).scalar_one_or_none()
-    return None if found is None else ConversationId(found)
+    found = await house.service.glance(wanted)
+    return ConversationId(found[0].id) if found else None
 
 
 async def finish_conversation(house: House, conversation: ConversationId) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.place import Place, new_place, seal_place
@@ -117,7 +117,7 @@ async def put_off_message(session: AsyncSession, message: MessageId, until: date
     row.due_at = until
 
 
-def read_body(message: Message, key: bytes) -> dict[str, Any]:
+def read_body(message: Message | Row[*tuple[Any, ...]], key: bytes) -> dict[str, Any]:
     """Open what a message says."""
     body: dict[str, Any] = unseal_json(message.sealed_body, key, row=f"message:{message.id}")
     return body

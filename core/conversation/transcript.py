@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.house import House
@@ -17,6 +18,8 @@ from core.ids import ConversationId
 from core.keys import ServiceKeys
 
 MOST_AT_ONCE = 200
+SHOWN = (Message.id, Message.seq, Message.author, Message.kind, Message.level, Message.sealed_body, Message.at)
+"""What of a message a screen is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,19 @@ async def messages_after(
     house: House, conversation: ConversationId, after: int, *, limit: int = MOST_AT_ONCE
 ) -> list[ShownMessage]:
     """List the messages with a higher seq, oldest first; NoSuchConversation if it is not there or finished."""
+    is_newer = and_(Message.conversation_id == Conversation.id, Message.seq > after)
     wanted = (
-        select(Message)
-        .where(Message.conversation_id == conversation, Message.seq > after)
+        select(Conversation.sealed_key, *SHOWN)
+        .join(Message, is_newer, isouter=True)
+        .where(Conversation.id == conversation, Conversation.finished_at.is_(None))
         .order_by(Message.seq)
         .limit(limit)
     )
-    async with house.service.read() as session:
-        row = await session.get(Conversation, conversation)
-        if row is None or row.finished_at is not None:
-            raise NoSuchConversation
-        key = house.keys.open_conversation_key(row.sealed_key, conversation)
-        return [shown(message, key) for message in (await session.execute(wanted)).scalars()]
+    rows = await house.service.glance(wanted)
+    if not rows:
+        raise NoSuchConversation
+    key = house.keys.open_conversation_key(rows[0].sealed_key, conversation)
+    return [shown(row, key) for row in rows if row.id is not None]
 
 
 async def read_messages(
@@ -103,8 +107,8 @@ async def wait_for_news(house: House, conversation: ConversationId, seconds: flo
     await house.doorbell.wait(conversation, seconds)
 
 
-def shown(message: Message, key: bytes) -> ShownMessage:
-    """Open a message as a screen shows it."""
+def shown(message: Message | Row[*tuple[Any, ...]], key: bytes) -> ShownMessage:
+    """Open a message, or the `SHOWN` of it, as a screen shows it."""
     body = read_body(message, key)
     return ShownMessage(
         seq=message.seq,
