@@ -15,7 +15,7 @@ from core.database import Store
 from core.doorbell import Doorbell
 from core.failpoint import Failpoint, pass_by
 from core.ids import OutboxId
-from core.outbox import OUTBOX_BELL, Jitter, give_up, is_due, lease, mark_sent, put_off
+from core.outbox import OUTBOX_BELL, Jitter, give_up, has_due, is_due, lease, mark_sent, put_off
 from core.outbox_tables import AlertKind, Post, Route
 from core.sending import AlertMail, TextSender, TryAgain, Undeliverable
 
@@ -24,6 +24,7 @@ log = structlog.get_logger()
 QUIET = timedelta(minutes=1)
 """A reader gets at most one alert in this time; those in between join the next."""
 
+IS_ALERT = Post.contact_id.is_(None)
 LOUD = frozenset({AlertKind.AGAIN, AlertKind.FLOOD})
 MOST_AT_ONCE = 100
 LOOK_AGAIN_SECONDS = 1.0
@@ -84,13 +85,15 @@ async def send_due_alerts(desk: AlertDesk) -> int:
 
 async def claim_alerts(store: Store, *, owner: str, now: datetime) -> list[DueAlert]:
     """Take the alerts that are due, all of one reader as one, oldest reader first."""
+    if not await has_due(store, IS_ALERT, now):
+        return []
     lately = aliased(Post)
     disturbed = (
         select(lately.id)
         .where(lately.contact_id.is_(None), lately.address == Post.address, lately.sent_at > now - QUIET)
         .exists()
     )
-    query = select(Post).where(Post.contact_id.is_(None), is_due(now), ~disturbed)
+    query = select(Post).where(IS_ALERT, is_due(now), ~disturbed)
     async with store.write() as session:
         ordered = query.order_by(Post.posted_at).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
         readers: dict[tuple[Route, str], list[Post]] = {}

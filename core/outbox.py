@@ -112,6 +112,11 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return or_(waits, and_(Post.status == Status.SENDING, Post.lease_until <= now))
 
 
+async def has_due(store: Store, kind: ColumnElement[bool], now: datetime) -> bool:
+    """Say whether posts of a kind may be due: a glance, so that the many looks that find none hold up no write."""
+    return bool(await store.glance(select(Post.id).where(kind, is_due(now)).limit(1)))
+
+
 async def mark_sent(
     store: Store, posts: Sequence[OutboxId], *, owner: str, provider_id: str | None, now: datetime
 ) -> None:

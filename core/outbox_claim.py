@@ -12,12 +12,14 @@ from sqlalchemy.orm import aliased
 
 from core.database import Store
 from core.ids import ContactId, MessageId, OutboxId
-from core.outbox import TEXTS_GIVE_UP_AFTER, end_post, is_due, lease
+from core.outbox import TEXTS_GIVE_UP_AFTER, end_post, has_due, is_due, lease
 from core.outbox_tables import Post, Status
 from core.outbox_words import open_text
 from core.sealing import CannotOpen
 from core.sending import Due, Recipients, Withheld
 from core.text_caps import Capped, SentToday, TextCaps, sent_today
+
+IS_TEXT = Post.contact_id.is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Claimed:
 
 async def claim_due(store: Store, claimant: Claimant, now: datetime) -> Claimed:
     """Take texts to send, at most one for each contact: its oldest that is not done."""
+    if not await has_due(store, IS_TEXT, now):
+        return Claimed([], 0)
     async with store.write() as session:
         posts = (await session.execute(_due_texts(now).limit(claimant.limit))).scalars().all()
         if not posts:
@@ -94,5 +98,5 @@ def _due_texts(now: datetime) -> Select[Post]:
         )
         .exists()
     )
-    query = select(Post).where(Post.contact_id.is_not(None), is_due(now), ~blocked)
+    query = select(Post).where(IS_TEXT, is_due(now), ~blocked)
     return query.order_by(Post.due_at, Post.place).with_for_update(skip_locked=True)
