@@ -52,7 +52,10 @@ console = Console(stderr=True, soft_wrap=True)
 @app.command()
 def run() -> None:
     """Set everything up, start the app, Rasa and the workers, and say where they are. Ctrl-C stops all."""
-    asyncio.run(_run())
+    from uvicorn.loops.auto import auto_loop_factory
+
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as loop:  # the quicker one, where there is one
+        loop.run(_run())
 
 
 async def _run() -> None:
