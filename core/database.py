@@ -91,7 +91,7 @@ class Store:
     async def glance(self, wanted: Select[*Columns]) -> Sequence[Row[*Columns]]:
         """Give the rows of one short read by an index, as they are now. Raises StoreAway.
 
-        With SQLite it is done here and now: it waits for no lock, and a thread takes longer to be asked than it to read.
+        With SQLite it is done here and now: it waits for no lock, and is over before a thread would have begun.
         """
         with saying_when_away():
             if self.glancer is not None:
@@ -102,13 +102,14 @@ class Store:
 
     async def wipe_traces(self) -> None:
         """Let go what deleted rows leave behind: SQLite's write-ahead log, PostgreSQL's dead rows."""
-        async with self.writer.connect() as connection:  # nothing was begun: neither may stand in a transaction
+        async with self.writer.connect() as connection:
+            # Nothing was begun: neither may stand in a transaction.
             driver = (await connection.get_raw_connection()).driver_connection
             if driver is None:
                 return
             if self.writer.dialect.name == "sqlite":
                 async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)"):
-                    pass  # it has told what it did, and is closed: a statement that is not over lets nothing be committed
+                    pass  # closed here, since beside a statement that is not over nothing can be committed
             else:
                 await driver.execute("VACUUM")
 

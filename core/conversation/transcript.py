@@ -18,7 +18,15 @@ from core.ids import ConversationId
 from core.keys import ServiceKeys
 
 MOST_AT_ONCE = 200
-SHOWN = (Message.id, Message.seq, Message.author, Message.kind, Message.level, Message.sealed_body, Message.at)
+SHOWN = (
+    Message.id,
+    Message.seq,
+    Message.author,
+    Message.kind,
+    Message.level,
+    Message.sealed_body,
+    Message.at,
+)
 """What of a message a screen is made of."""
 
 
