@@ -13,7 +13,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ FILES: Mapping[str, str] = {
 """The files of the folder, and the sha256 of the only ones that are used."""
 
 LAYERS, HEADS = 6, 12
+NUMBERS_A_LAYER = 12 * SIZE * SIZE
+"""Of its matrices: three to look, one to hear, and two, four times as large, to think."""
 MOST_TOKENS = 128
 AT_ONCE = 64
 """Sentences worked on together: more gain nothing, and need more memory."""
@@ -41,16 +43,18 @@ class MeaningMissing(Exception):
 
 
 class SentenceMeaning:
-    """Sentence embeddings without torch; about 10 ms for a short message on one core."""
+    """Sentence embeddings without torch; about 6 ms for a short message on one core."""
 
     def __init__(self, weights: Mapping[str, NDArray[np.float32]], tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._weights = weights
-        self._layers = [_Layer(weights, f"encoder.layer.{number}.") for number in range(LAYERS)]
+        self._begin = _Norm.of(weights, "embeddings.LayerNorm.")
+        room = _Room(LAYERS * NUMBERS_A_LAYER)
+        self._layers = [_Layer(weights, f"encoder.layer.{number}.", room) for number in range(LAYERS)]
 
     @classmethod
     def load(cls, folder: Path) -> SentenceMeaning:
-        """Open the two files of the folder (the numbers are mapped, not read); raises MeaningMissing."""
+        """Open the two files of the folder (its words are mapped, not read); raises MeaningMissing."""
         weights, tokenizer = (_checked(folder / name, sha256) for name, sha256 in FILES.items())
         cutter = Tokenizer.from_file(str(tokenizer))
         cutter.no_padding()
@@ -72,11 +76,11 @@ class SentenceMeaning:
     def _forward(self, ids: NDArray[np.int64]) -> Vectors:
         """Take sentences of one length, so that none needs filling up; ids is (sentences, tokens)."""
         words, places, kinds = (self._weights[f"embeddings.{name}_embeddings.weight"] for name in INPUTS)
-        state = words[ids] + places[: ids.shape[1]] + kinds[0]
-        state = _normalise(state, self._weights, "embeddings.LayerNorm.")
+        state = (words[ids] + (places[: ids.shape[1]] + kinds[0])).reshape(-1, SIZE)
+        state = self._begin(state)
         for layer in self._layers:
-            state = layer.forward(state)
-        mean = state.mean(axis=1)
+            state = layer.forward(state, ids.shape)
+        mean = state.reshape(*ids.shape, SIZE).mean(axis=1)
         vectors: Vectors = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), np.float32(TINY))
         return vectors
 
@@ -85,34 +89,85 @@ INPUTS = ("word", "position", "token_type")
 
 
 class _Layer:
-    """One layer of the transformer: what each word hears of the others, then what it makes of that."""
+    """One layer of the transformer: what each word hears of the others, then what it makes of that.
 
-    def __init__(self, weights: Mapping[str, NDArray[np.float32]], prefix: str) -> None:
-        self._weights = weights
-        self._prefix = prefix
+    A state is (sentences times tokens, 384), so that there is one product with a matrix for all sentences. What is new
+    in memory is worked on where it is: for a short message, making room took as long as the products.
+    """
 
-    def forward(self, state: NDArray[np.float32]) -> NDArray[np.float32]:
-        sentences, tokens, size = state.shape
-        heads = (sentences, tokens, HEADS, size // HEADS)
-        asked, offered, told = (
-            self._dense(state, f"attention.self.{name}.").reshape(heads).transpose(0, 2, 1, 3)
-            for name in ("query", "key", "value")
-        )
-        nearness = asked @ offered.transpose(0, 1, 3, 2) * np.float32((size / HEADS) ** -0.5)
+    def __init__(self, weights: Mapping[str, NDArray[np.float32]], prefix: str, room: _Room) -> None:
+        looks = [f"{prefix}attention.self.{name}." for name in ("query", "key", "value")]
+        self._look = _Dense.of(weights, room, *looks)
+        self._hear = _Dense.of(weights, room, f"{prefix}attention.output.dense.")
+        self._heard = _Norm.of(weights, f"{prefix}attention.output.LayerNorm.")
+        self._wonder = _Dense.of(weights, room, f"{prefix}intermediate.dense.")
+        self._think = _Dense.of(weights, room, f"{prefix}output.dense.")
+        self._thought = _Norm.of(weights, f"{prefix}output.LayerNorm.")
+
+    def forward(self, state: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Take a state one layer on; `shape` is (sentences, tokens)."""
+        looked = self._look(state).reshape(*shape, 3, HEADS, SIZE // HEADS)
+        asked, offered, told = looked.transpose(2, 0, 3, 1, 4)
+        nearness = asked @ offered.swapaxes(-1, -2)
+        nearness *= np.float32((SIZE / HEADS) ** -0.5)
         heard = _softmax(nearness) @ told
-        heard = heard.transpose(0, 2, 1, 3).reshape(state.shape)
-        state = self._add(state, self._dense(heard, "attention.output.dense."), "attention.output.LayerNorm.")
-        thought = self._dense(_gelu(self._dense(state, "intermediate.dense.")), "output.dense.")
-        return self._add(state, thought, "output.LayerNorm.")
+        new = self._hear(heard.swapaxes(1, 2).reshape(state.shape))
+        new += state
+        state = self._heard(new)
+        new = self._think(_gelu(self._wonder(state)))
+        new += state
+        return self._thought(new)
 
-    def _dense(self, state: NDArray[np.float32], name: str) -> NDArray[np.float32]:
-        matrix = self._weights[f"{self._prefix}{name}weight"]
-        # One product of two matrices is quicker than one for each sentence.
-        rows = state.reshape(-1, state.shape[-1]) @ matrix.T + self._weights[f"{self._prefix}{name}bias"]
-        return rows.reshape(*state.shape[:-1], matrix.shape[0])
 
-    def _add(self, state: NDArray[np.float32], new: NDArray[np.float32], name: str) -> NDArray[np.float32]:
-        return _normalise(state + new, self._weights, self._prefix + name)
+class _Room:
+    """One piece of memory for all matrices: the system gives it large pages, and a fifth of the time is saved."""
+
+    def __init__(self, numbers: int) -> None:
+        self._numbers, self._used = np.empty(numbers, dtype=np.float32), 0
+
+    def put(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Copy a matrix here, and give the copy."""
+        start, self._used = self._used, self._used + matrix.size
+        place = self._numbers[start : self._used].reshape(matrix.shape)
+        place[:] = matrix
+        return place
+
+
+class _Dense(NamedTuple):
+    """A product with a matrix, and what is added to it."""
+
+    matrix: NDArray[np.float32]  # (size, new size)
+    bias: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, weights: Mapping[str, NDArray[np.float32]], room: _Room, *names: str) -> _Dense:
+        """Take the weights of a name; of several, what they make stands side by side."""
+        matrices, biases = ([weights[f"{name}{kind}"] for name in names] for kind in ("weight", "bias"))
+        return cls(room.put(np.concatenate(matrices).T), np.concatenate(biases))
+
+    def __call__(self, state: NDArray[np.float32]) -> NDArray[np.float32]:
+        rows: NDArray[np.float32] = state @ self.matrix
+        rows += self.bias
+        return rows
+
+
+class _Norm(NamedTuple):
+    """Brings each row to mean 0 and spread 1, and then to what was learnt; in place."""
+
+    weight: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, weights: Mapping[str, NDArray[np.float32]], name: str) -> _Norm:
+        return cls(weights[f"{name}weight"], weights[f"{name}bias"])
+
+    def __call__(self, state: NDArray[np.float32]) -> NDArray[np.float32]:
+        state -= state.mean(axis=-1, keepdims=True)
+        spread = np.einsum("ij,ij->i", state, state)[:, np.newaxis] / np.float32(SIZE)
+        state /= np.sqrt(spread + np.float32(TINY))
+        state *= self.weight
+        state += self.bias
+        return state
 
 
 def _of_equal_length(tokens: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -127,30 +182,33 @@ def _of_equal_length(tokens: Sequence[Sequence[int]]) -> list[list[int]]:
     ]
 
 
-def _normalise(
-    state: NDArray[np.float32], weights: Mapping[str, NDArray[np.float32]], name: str
-) -> NDArray[np.float32]:
-    centred = state - state.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(TINY))
-    normal: NDArray[np.float32] = centred / spread * weights[f"{name}weight"] + weights[f"{name}bias"]
-    return normal
-
-
 def _softmax(state: NDArray[np.float32]) -> NDArray[np.float32]:
-    grown = np.exp(state - state.max(axis=-1, keepdims=True))
-    shares: NDArray[np.float32] = grown / grown.sum(axis=-1, keepdims=True)
-    return shares
+    """Turn each last row into shares of 1, in place."""
+    state -= state.max(axis=-1, keepdims=True)
+    np.exp(state, out=state)
+    state /= state.sum(axis=-1, keepdims=True)
+    return state
 
 
 def _gelu(state: NDArray[np.float32]) -> NDArray[np.float32]:
     """Half of x (1 + erf(x / sqrt 2)); erf by Abramowitz and Stegun 7.1.26, right to 1.5e-7, as numpy has none."""
-    size = np.abs(state) * np.float32(0.5**0.5)
-    share = 1 / (1 + np.float32(0.3275911) * size)
-    series = np.full_like(share, 1.061405429)
+    size = np.abs(state)
+    size *= np.float32(0.5**0.5)
+    share = size * np.float32(0.3275911)
+    share += np.float32(1)
+    np.divide(np.float32(1), share, out=share)
+    series = share * np.float32(1.061405429)
     for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        series = series * share + np.float32(factor)
-    erf = np.copysign(1 - series * share * np.exp(-size * size), state)
-    half: NDArray[np.float32] = state * (1 + erf) * np.float32(0.5)
+        series += np.float32(factor)
+        series *= share
+    size *= size
+    np.negative(size, out=size)
+    series *= np.exp(size, out=size)
+    np.subtract(np.float32(1), series, out=series)
+    half: NDArray[np.float32] = np.copysign(series, state, out=series)
+    half += np.float32(1)
+    half *= state
+    half *= np.float32(0.5)
     return half
 
 
