@@ -32,7 +32,7 @@ from core.local_offer.about_you import district_in
 from core.local_offer.shelf import Shelf
 from core.rate_limits import Limiter
 from core.safeguarding.chasing import Chaser
-from core.safeguarding.second_listener import Ear
+from core.safeguarding.second_listener import FarEar
 from core.sending import TextSender
 from core.settings import Settings
 from core.signposting.requests import RequestStatus
@@ -53,7 +53,7 @@ def build_house(
     *,
     clock: Clock = system_clock,
     keys: ServiceKeys | None = None,
-    second_listener: Ear | None = None,
+    second_listener: FarEar | None = None,
 ) -> House:
     """Put together what the way of a message needs; `keys` are those of the settings, with the kept ones."""
     keys = keys or service_keys(settings)

@@ -5,6 +5,7 @@ from pathlib import Path
 import structlog
 
 from app.directory import sentence_weights
+from app.listener_process import ListenerAway, ListenerProcess
 from core.safeguarding.second_listener import ListenerMissing, SecondListener
 from core.settings import HERE, Settings
 from core.text.meaning import MeaningMissing, SentenceMeaning
@@ -21,3 +22,14 @@ def open_listener(settings: Settings, folder: Path = LISTENER) -> SecondListener
     except (ListenerMissing, MeaningMissing) as missing:
         log.warning("second_listener_not_opened", reason=str(missing))
         return None
+
+
+async def start_listener(settings: Settings, folder: Path = LISTENER) -> ListenerProcess | None:
+    """Start the second listener in a process of its own; None, and one line in the log, when files are missing."""
+    listener = ListenerProcess((str(folder), str(sentence_weights(settings))))
+    try:
+        await listener.start()
+    except ListenerAway as missing:
+        log.warning("second_listener_not_opened", reason=str(missing))
+        return None
+    return listener

@@ -27,7 +27,7 @@ from app.demo_accounts import add_demo_accounts
 from app.directory import directory_desk, keep_directory
 from app.drills import keep_drilling
 from app.embeddings import read_on_one_core
-from app.listener import open_listener
+from app.listener import start_listener
 from app.lists import Lists, read_lists
 from app.nightly import purge_each_night
 from app.nightly_feed import sync_each_night
@@ -75,13 +75,14 @@ async def serve(settings: Settings, console: Console) -> None:
     seat = seat_rasa(settings, console)
     bot = RasaBot(seat.url, seat.token)
     keys = await with_kept_keys(stores.service, service_keys(settings))
-    listener = open_listener(settings)
-    ear = listener.hears if listener else None
-    house = build_house(settings, stores, bot, lists, keys=keys, second_listener=ear)
+    listener = await start_listener(settings)
+    house = build_house(settings, stores, bot, lists, keys=keys, second_listener=listener)
     await say_accounts(settings, house, console)
     try:
         await serve_until_stopped(settings, stores, lists, house, seat, console)
     finally:
+        if listener is not None:
+            await listener.stop()
         if seat.process is not None:
             await seat.process.stop()
         await bot.close()

@@ -15,7 +15,7 @@ from core.rate_limits import Limiter
 from core.safeguarding.languages import Languages
 from core.safeguarding.phrases import Phrases
 from core.safeguarding.reviews import Draw
-from core.safeguarding.second_listener import Ear
+from core.safeguarding.second_listener import Ear, FarEar
 from core.sealing import Keyring
 from core.text.glossary import Glossary
 from core.text.messages import Catalogue
@@ -64,5 +64,5 @@ class House:
     arrivals: GroupCommit
     codes: CodeDesk
     limiter: Limiter
-    second_listener: Ear | None = None
+    second_listener: Ear | FarEar | None = None
     draw: Draw = secrets.randbelow

@@ -43,12 +43,13 @@ async def hear_more(house: House, claimed: Claimed, understood: Understood) -> L
 
 
 async def hear_again(house: House, claimed: Claimed) -> Level | None:
-    """Let the second listener hear the words of a message, in a thread; without one nothing is heard."""
+    """Let the second listener hear the words of a message, where it is or in a thread; without one nothing is heard."""
     ear = house.second_listener
     if ear is None:
         return None
     try:
-        return await asyncio.to_thread(ear, claimed.body["text"])
+        words = claimed.body["text"]
+        return await (asyncio.to_thread(ear, words) if callable(ear) else ear.hear(words))
     except Exception as error:  # noqa: BLE001 - whatever ails it, the answer must not wait for it
         log.error("second_listener_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
         return None

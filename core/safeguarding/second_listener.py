@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 from zipfile import BadZipFile
 from zlib import crc32
 
@@ -24,6 +24,14 @@ from core.text.meaning import TINY, SentenceMeaning, Vectors
 Places = NDArray[np.intp]
 Ear = Callable[[str], Level | None]
 """Says which level is heard in some words, without any phrase; None for nothing."""
+
+
+class FarEar(Protocol):
+    """The same where it is heard elsewhere, in a process of its own."""
+
+    async def hear(self, text: str) -> Level | None:
+        """Say which level is heard; raises whatever keeps it from hearing."""
+
 
 WEIGHTS, CARD = "weights.npz", "card.json"
 
