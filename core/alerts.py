@@ -15,7 +15,7 @@ from core.database import Store
 from core.doorbell import Doorbell
 from core.failpoint import Failpoint, pass_by
 from core.ids import OutboxId
-from core.outbox import OUTBOX_BELL, Jitter, give_up, has_due, is_due, lease, mark_sent, put_off
+from core.outbox import OUTBOX_BELL, Jitter, give_up, glance_for, is_due, lease, mark_sent, put_off
 from core.outbox_tables import AlertKind, Post, Route
 from core.sending import AlertMail, TextSender, TryAgain, Undeliverable
 
@@ -25,6 +25,7 @@ QUIET = timedelta(minutes=1)
 """A reader gets at most one alert in this time; those in between join the next."""
 
 IS_ALERT = Post.contact_id.is_(None)
+_MAY_BE_DUE = glance_for(IS_ALERT)
 LOUD = frozenset({AlertKind.AGAIN, AlertKind.FLOOD})
 MOST_AT_ONCE = 100
 LOOK_AGAIN_SECONDS = 1.0
@@ -85,7 +86,7 @@ async def send_due_alerts(desk: AlertDesk) -> int:
 
 async def claim_alerts(store: Store, *, owner: str, now: datetime) -> list[DueAlert]:
     """Take the alerts that are due, all of one reader as one, oldest reader first."""
-    if not await has_due(store, IS_ALERT, now):
+    if not await store.glance(_MAY_BE_DUE, now=now):
         return []
     lately = aliased(Post)
     disturbed = (

@@ -88,17 +88,17 @@ class Store:
             async with AsyncSession(self.reader, expire_on_commit=False) as session:
                 yield session
 
-    async def glance(self, wanted: Select[*Columns]) -> Sequence[Row[*Columns]]:
-        """Give the rows of one short read by an index, as they are now. Raises StoreAway.
+    async def glance(self, wanted: Select[*Columns], **values: object) -> Sequence[Row[*Columns]]:
+        """Give the rows of one short read by an index, with these values for its parameters. Raises StoreAway.
 
         With SQLite it is done here and now: it waits for no lock, and is over before a thread would have begun.
         """
         with saying_when_away():
             if self.glancer is not None:
                 with self.glancer.connect() as connection:
-                    return connection.execute(wanted).all()
+                    return connection.execute(wanted, values).all()
             async with self.reader.connect() as remote:
-                return (await remote.execute(wanted)).all()
+                return (await remote.execute(wanted, values)).all()
 
     async def wipe_traces(self) -> None:
         """Let go what deleted rows leave behind: SQLite's write-ahead log, PostgreSQL's dead rows."""

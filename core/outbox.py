@@ -9,7 +9,7 @@ never, for an answer to danger.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Store
@@ -106,15 +106,15 @@ def lease(post: Post, owner: str, now: datetime) -> None:
     post.lease_owner, post.lease_until = owner, now + LEASE
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Say which posts wait and are due, or were being sent by someone who is gone."""
     waits = and_(Post.status == Status.WAITING, Post.due_at <= now)
     return or_(waits, and_(Post.status == Status.SENDING, Post.lease_until <= now))
 
 
-async def has_due(store: Store, kind: ColumnElement[bool], now: datetime) -> bool:
-    """Say whether posts of a kind may be due: a glance, so that the many looks that find none hold up no write."""
-    return bool(await store.glance(select(Post.id).where(kind, is_due(now)).limit(1)))
+def glance_for(kind: ColumnElement[bool]) -> Select[str]:
+    """Make the look whether posts of a kind may be due at `now`, so that the many that find none hold up no write."""
+    return select(Post.id).where(kind, is_due(bindparam("now"))).limit(1)
 
 
 async def mark_sent(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from core.database import Store
 from core.ids import ContactId, MessageId, OutboxId
-from core.outbox import TEXTS_GIVE_UP_AFTER, end_post, has_due, is_due, lease
+from core.outbox import TEXTS_GIVE_UP_AFTER, end_post, glance_for, is_due, lease
 from core.outbox_tables import Post, Status
 from core.outbox_words import open_text
 from core.sealing import CannotOpen
@@ -20,6 +20,7 @@ from core.sending import Due, Recipients, Withheld
 from core.text_caps import Capped, SentToday, TextCaps, sent_today
 
 IS_TEXT = Post.contact_id.is_not(None)
+_MAY_BE_DUE = glance_for(IS_TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Claimed:
 
 async def claim_due(store: Store, claimant: Claimant, now: datetime) -> Claimed:
     """Take texts to send, at most one for each contact: its oldest that is not done."""
-    if not await has_due(store, IS_TEXT, now):
+    if not await store.glance(_MAY_BE_DUE, now=now):
         return Claimed([], 0)
     async with store.write() as session:
         posts = (await session.execute(_due_texts(now).limit(claimant.limit))).scalars().all()

@@ -30,7 +30,7 @@ from core.conversation.symbols import MEAN, ask_meaning, hear_meaning, read_back
 from core.conversation.tables import Kind
 from core.conversation.town import forget_town
 from core.conversation.typed_code import TYPE_CODE
-from core.conversation.understand import Understood, understand
+from core.conversation.understand import Understood, make_ready
 from core.conversation.words import put_into_words, read_again
 from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId
@@ -54,7 +54,7 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
     if claimed is None:
         return False
     pass_by(Failpoint.CLAIM_COMMITTED)
-    understood = await asyncio.to_thread(understand, house, claimed)
+    understood = await make_ready(house, claimed)
     deciding = asyncio.create_task(decide(house, claimed, understood))
     level = await hear_more(house, claimed, understood)
     try:
@@ -71,8 +71,8 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
     finally:
         deciding.cancel()
         await asyncio.gather(deciding, return_exceptions=True)  # of danger nobody waits for what was decided
-    house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
+    house.doorbell.ring(OUTBOX_BELL)
     return True
 
 

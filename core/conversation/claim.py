@@ -4,12 +4,11 @@ A lease, not a lock: it names its owner and ends by itself, so that a worker tha
 for long. Who commits an answer must still hold the lease.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import BindParameter, Executable, Update, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -19,8 +18,6 @@ from core.conversation.rows import read_body
 from core.conversation.tables import IS_UNHEARD, Channel, Conversation, Message, Progress
 from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId, MessageId
-
-Find = Callable[[AsyncSession, ConversationId, datetime], Awaitable[Message | None]]
 
 LEASE = timedelta(seconds=15)
 """Longer than a bot is waited for (10 seconds), short for who waits after a crash."""
@@ -47,22 +44,29 @@ class Claimed:
 
 async def claim_next(house: House, conversation: ConversationId) -> Claimed | None:
     """Lease the conversation and give its oldest message that is due; None if there is none or it is taken."""
-    return await _claim(house, conversation, _oldest_due)
+    return await _claim(house, conversation, _LEASE_DUE, _TAKE_OLDEST)
 
 
 async def claim_unheard(house: House, conversation: ConversationId) -> Claimed | None:
     """The same for its oldest message that no answer takes and that was not heard twice yet."""
-    return await _claim(house, conversation, _oldest_unheard)
+    return await _claim(house, conversation, _LEASE_UNHEARD, _FIND_UNHEARD)
 
 
-async def _claim(house: House, conversation: ConversationId, find: Find) -> Claimed | None:
-    now = house.clock()
+async def _claim(
+    house: House, conversation: ConversationId, lease: Update, take: Executable
+) -> Claimed | None:
+    """Take the lease in one conditional update, so that of two workers one wins, and then the message."""
+    its, now = {"its_id": conversation}, house.clock()
+    leased = {**its, "now": now, "until": now + LEASE, "owner": house.owner}
     async with house.service.write() as session:
-        message = await find(session, conversation, now)
-        if message is None or not await _lease(session, house, conversation, now):
+        connection = await session.connection()
+        row = (await connection.execute(lease, leased)).first()
+        if row is None:
             return None
-        message.attempts += message.progress == Progress.WAITING
-        row = await session.get_one(Conversation, conversation, populate_existing=True)
+        message = (await connection.execute(take, its)).first()
+        if message is None:  # another worker answered it a moment ago
+            await connection.execute(_RELEASE, its)
+            return None
         pass_by(Failpoint.CLAIM_WRITTEN)
         place, key = read_place(row, house.keys)
         return Claimed(
@@ -93,70 +97,80 @@ def release(conversation: Conversation) -> None:
 
 async def conversations_waiting(house: House, *, limit: int = 200) -> list[ConversationId]:
     """List conversations whose oldest waiting message is due and that nobody has leased, oldest first."""
-    now = house.clock()
-    earlier = aliased(Message)
-    is_behind = exists().where(
-        earlier.conversation_id == Message.conversation_id,
-        earlier.progress == Progress.WAITING,
-        earlier.seq < Message.seq,
-    )
-    due = (
-        select(Message.conversation_id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.progress == Progress.WAITING, or_(Message.due_at.is_(None), Message.due_at <= now))
-        .where(~is_behind, or_(Conversation.lease_until.is_(None), Conversation.lease_until <= now))
-        .order_by(Message.at)
-        .limit(limit)
-    )
-    return [ConversationId(row.conversation_id) for row in await house.service.glance(due)]
+    found = await house.service.glance(_WAITING, now=house.clock(), most=limit)
+    return [ConversationId(row.conversation_id) for row in found]
 
 
 async def conversations_unheard(house: House, *, limit: int = 200) -> list[ConversationId]:
     """List conversations with a message for the second listener alone, and that nobody has leased."""
-    free = or_(Conversation.lease_until.is_(None), Conversation.lease_until <= house.clock())
-    unheard = (
-        select(Conversation.id)
-        .join(Message, Message.conversation_id == Conversation.id)
-        .where(IS_UNHEARD, free)
-        .group_by(Conversation.id)
-        .order_by(func.min(Message.at))
-        .limit(limit)
-    )
-    return [ConversationId(row.id) for row in await house.service.glance(unheard)]
-
-
-async def _oldest_unheard(
-    session: AsyncSession, conversation: ConversationId, _now: datetime
-) -> Message | None:
-    unheard = select(Message).where(Message.conversation_id == conversation, IS_UNHEARD)
-    return (await session.scalars(unheard.order_by(Message.seq).limit(1))).first()
-
-
-async def _oldest_due(session: AsyncSession, conversation: ConversationId, now: datetime) -> Message | None:
-    waiting = (
-        select(Message)
-        .where(Message.conversation_id == conversation, Message.progress == Progress.WAITING)
-        .order_by(Message.seq)
-        .limit(1)
-    )
-    message = (await session.execute(waiting)).scalar_one_or_none()
-    is_due = message is not None and (message.due_at is None or message.due_at <= now)
-    return message if is_due else None
-
-
-async def _lease(session: AsyncSession, house: House, conversation: ConversationId, now: datetime) -> bool:
-    """Take the lease in one conditional update, so that of two workers one wins."""
-    taken = await session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation)
-        .where(or_(Conversation.lease_until.is_(None), Conversation.lease_until <= now))
-        .values(
-            lease_owner=house.owner, lease_until=now + LEASE, lease_attempt=Conversation.lease_attempt + 1
-        )
-    )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    found = await house.service.glance(_UNHEARD, now=house.clock(), most=limit)
+    return [ConversationId(row.id) for row in found]
 
 
 async def oldest_waiting_at(session: AsyncSession) -> datetime | None:
     """Say since when the oldest message waits to be answered; None when none does."""
     return await session.scalar(select(func.min(Message.at)).where(Message.progress == Progress.WAITING))
+
+
+# The statements are made once: making one takes longer than SQLite takes to carry it out.
+_ITS_ID: BindParameter[str] = bindparam("its_id")
+_NOW: BindParameter[datetime] = bindparam("now")
+_MOST: BindParameter[int] = bindparam("most")
+_IS_FREE = or_(Conversation.lease_until.is_(None), Conversation.lease_until <= _NOW)
+_IS_DUE = and_(Message.progress == Progress.WAITING, or_(Message.due_at.is_(None), Message.due_at <= _NOW))
+_EARLIER = aliased(Message)
+_IS_OLDEST = ~exists().where(
+    _EARLIER.conversation_id == Message.conversation_id,
+    _EARLIER.progress == Progress.WAITING,
+    _EARLIER.seq < Message.seq,
+)
+_OF_THIS = Message.conversation_id == _ITS_ID
+_TAKEN = (Message.id, Message.seq, Message.attempts, Message.sealed_body)
+
+_WAITING = (
+    select(Message.conversation_id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(_IS_DUE, _IS_OLDEST, _IS_FREE)
+    .order_by(Message.at)
+    .limit(_MOST)
+)
+_UNHEARD = (
+    select(Conversation.id)
+    .join(Message, Message.conversation_id == Conversation.id)
+    .where(IS_UNHEARD, _IS_FREE)
+    .group_by(Conversation.id)
+    .order_by(func.min(Message.at))
+    .limit(_MOST)
+)
+_LEASE = (
+    update(Conversation)
+    .where(Conversation.id == _ITS_ID, _IS_FREE)
+    .values(
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        lease_attempt=Conversation.lease_attempt + 1,
+    )
+    .returning(
+        Conversation.id,
+        Conversation.channel,
+        Conversation.sealed_key,
+        Conversation.sealed_place,
+        Conversation.lease_attempt,
+    )
+)
+_LEASE_DUE = _LEASE.where(exists().where(_OF_THIS, _IS_DUE, _IS_OLDEST))
+_LEASE_UNHEARD = _LEASE.where(exists().where(_OF_THIS, IS_UNHEARD))
+_RELEASE = update(Conversation).where(Conversation.id == _ITS_ID).values(lease_owner=None, lease_until=None)
+_FIRST_WAITING = (
+    select(_EARLIER.id)
+    .where(_EARLIER.conversation_id == _ITS_ID, _EARLIER.progress == Progress.WAITING)
+    .order_by(_EARLIER.seq)
+    .limit(1)
+)
+_TAKE_OLDEST = (
+    update(Message)
+    .where(Message.id == _FIRST_WAITING.scalar_subquery())
+    .values(attempts=Message.attempts + 1)
+    .returning(*_TAKEN)
+)
+_FIND_UNHEARD = select(*_TAKEN).where(_OF_THIS, IS_UNHEARD).order_by(Message.seq).limit(1)

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.bot import Say
@@ -75,10 +75,7 @@ async def welcome_phone(
 
 async def find_by_token(house: House, token: str) -> ConversationId | None:
     """Find the unfinished conversation whose browser holds this token."""
-    wanted = select(Conversation.id).where(
-        Conversation.token_hash == token_hash(token), Conversation.finished_at.is_(None)
-    )
-    found = await house.service.glance(wanted)
+    found = await house.service.glance(_BY_TOKEN, token=token_hash(token))
     return ConversationId(found[0].id) if found else None
 
 
@@ -108,3 +105,8 @@ async def _welcome(session: AsyncSession, house: House, row: Conversation, place
     question = as_json(WHOSE_PHONE if by_text else MENU)
     stands = replace(place, open=said[-1].choices, question=question)
     row.sealed_place = seal_place(stands, key, ConversationId(row.id))
+
+
+_BY_TOKEN = select(Conversation.id).where(
+    Conversation.token_hash == bindparam("token"), Conversation.finished_at.is_(None)
+)

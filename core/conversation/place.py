@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from sqlalchemy import Row
+
 from core.conversation.bot import Chosen, Expects, State
 from core.conversation.tables import Conversation
 from core.ids import ConversationId
@@ -110,7 +112,7 @@ def seal_place(place: Place, key: bytes, conversation: ConversationId) -> bytes:
     return seal_json(written, key, row=f"place:{conversation}", smallest=SMALLEST_PLACE)
 
 
-def read_place(conversation: Conversation, keys: ServiceKeys) -> tuple[Place, bytes]:
+def read_place(conversation: Conversation | Row[*tuple[Any, ...]], keys: ServiceKeys) -> tuple[Place, bytes]:
     """Open where a conversation stands, and its key."""
     its_id = ConversationId(conversation.id)
     key = keys.open_conversation_key(conversation.sealed_key, its_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.house import House
@@ -57,15 +57,7 @@ async def messages_after(
     house: House, conversation: ConversationId, after: int, *, limit: int = MOST_AT_ONCE
 ) -> list[ShownMessage]:
     """List the messages with a higher seq, oldest first; NoSuchConversation if it is not there or finished."""
-    is_newer = and_(Message.conversation_id == Conversation.id, Message.seq > after)
-    wanted = (
-        select(Conversation.sealed_key, *SHOWN)
-        .join(Message, is_newer, isouter=True)
-        .where(Conversation.id == conversation, Conversation.finished_at.is_(None))
-        .order_by(Message.seq)
-        .limit(limit)
-    )
-    rows = await house.service.glance(wanted)
+    rows = await house.service.glance(_NEWER, its_id=conversation, after=after, most=limit)
     if not rows:
         raise NoSuchConversation
     key = house.keys.open_conversation_key(rows[0].sealed_key, conversation)
@@ -128,3 +120,13 @@ def shown(message: Message | Row[*tuple[Any, ...]], key: bytes) -> ShownMessage:
         level=message.level,
         at=message.at,
     )
+
+
+_IS_NEWER = and_(Message.conversation_id == Conversation.id, Message.seq > bindparam("after"))
+_NEWER = (
+    select(Conversation.sealed_key, *SHOWN)
+    .join(Message, _IS_NEWER, isouter=True)
+    .where(Conversation.id == bindparam("its_id"), Conversation.finished_at.is_(None))
+    .order_by(Message.seq)
+    .limit(bindparam("most"))
+)

@@ -1,5 +1,6 @@
 """What can be understood of a message without a bot: a number or label typed, symbols, an answer to keep from it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from core.text.clean import RASA_CHARACTERS, clean_text, for_rasa, is_only_symbo
 from core.text.messages import Variant
 from core.text.personal import remove_personal_details
 
+LONG_TEXT = 500
+"""Characters. A shorter one is understood in less time than a thread takes to be asked."""
 GO_ON = "go_on"
 NOT_UNDERSTOOD = "trouble_not_understood"
 GO_ON_LABEL = "choice_go_on"
@@ -64,6 +67,13 @@ class Understood:
     def says_nothing(self) -> bool:
         """Whether nothing is left of the words once they are clean: "/", or unseen characters."""
         return self.turn.choice is None and not self.turn.text
+
+
+async def make_ready(house: House, claimed: Claimed) -> Understood:
+    """Understand what needs no bot; a text of a book's length holds up nobody else meanwhile."""
+    if len(claimed.body["text"]) <= LONG_TEXT:
+        return understand(house, claimed)
+    return await asyncio.to_thread(understand, house, claimed)
 
 
 def understand(house: House, claimed: Claimed) -> Understood:
