@@ -63,14 +63,15 @@ def build_site(parts: Parts, *, work: Lifespan | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=work or _nothing_beside,
     )
-    add_staff_site(app, build_office(parts))
+    # Routes are looked at in this order: first what a turn needs, of which there are many a second.
+    app.include_router(actions_router(build_knowledge(house), parts.rasa_token))
     app.include_router(web_chat_router(web_chat_of(house, public_url=settings.public_url)))
     _add_phone_routes(app, parts)
+    add_staff_site(app, build_office(parts))
     app.include_router(summaries_router(parts.stores.views, door=api_key_door(Scope.SUMMARIES)))
     app.include_router(insight_router(parts.stores.views), include_in_schema=False)
     app.include_router(groups_router(house.bank, settings.public_url), include_in_schema=False)
     app.include_router(local_offer_router(house.shelf, parts.stores.views), include_in_schema=False)
-    app.include_router(actions_router(build_knowledge(house), parts.rasa_token))
     app.include_router(health_routes(settings, parts.stores, house.bot))
     app.include_router(metrics_routes(settings, house))
     return app
