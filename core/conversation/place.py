@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -108,8 +108,14 @@ def has_unsent(place: Place) -> bool:
 def seal_place(place: Place, key: bytes, conversation: ConversationId) -> bytes:
     """Seal a place under the conversation's key."""
     group = json.dumps(place.group, ensure_ascii=False, separators=(",", ":")).encode()
-    written = {**asdict(place), "room": " " * (ROOM_FOR_GROUP - len(group))}
+    offered = [_as_json(choice) for choice in place.open]
+    written = {**_as_json(place), "open": offered, "room": " " * (ROOM_FOR_GROUP - len(group))}
     return seal_json(written, key, row=f"place:{conversation}", smallest=SMALLEST_PLACE)
+
+
+def _as_json(value: Place | OpenChoice) -> dict[str, Any]:
+    """Give the fields as they are: `asdict` would copy all that is in them, only to be written and thrown away."""
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
 def read_place(conversation: Conversation | Row[*tuple[Any, ...]], keys: ServiceKeys) -> tuple[Place, bytes]:
