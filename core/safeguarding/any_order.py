@@ -1,11 +1,12 @@
 """Hear what the words of a short sentence mean in any order, as in telegraphic speech: "man touch no like"."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
 from core.safeguarding.net import NEGATIONS, Found, Word
-from core.safeguarding.phrases import Together
 from core.safeguarding.words import NOTHING
 
 SHORT: Final = 8
@@ -14,6 +15,24 @@ SHORT: Final = 8
 _WIDEST_TOGETHER: Final = 6
 _GOOD: Final = frozenset({"like", "nice", "good", "okay", "right", "kind"})
 _IN_THE_LIST: Final = attrgetter("phrase")
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Words that mean something in any order, close to each other, in a short message."""
+
+    phrase: int
+    parts: tuple[frozenset[str], ...]
+
+
+def by_rarest_part(rules: Sequence[Together]) -> dict[str, tuple[Together, ...]]:
+    """Find rules by the meanings of one of their parts, which is in the fewest rules: most words then call for none."""
+    shared = Counter(meaning for rule in rules for part in rule.parts for meaning in part)
+    found: dict[str, list[Together]] = {}
+    for rule in rules:
+        for meaning in min(rule.parts, key=lambda part: sum(shared[each] for each in part)):
+            found.setdefault(meaning, []).append(rule)
+    return {meaning: tuple(some) for meaning, some in found.items()}
 
 
 def find_in_any_order(words: Sequence[Word], together: Mapping[str, Sequence[Together]]) -> Iterator[Found]:

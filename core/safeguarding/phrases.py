@@ -1,6 +1,5 @@
 """Read the phrases that mean danger or a worry, which practitioners own and edit."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,8 +9,10 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.safeguarding.any_order import Together, by_rarest_part
 from core.safeguarding.lexicon import build_lexicon
 from core.safeguarding.net import ABOUT_SELF, Node
+from core.safeguarding.sieve import InAnyOrder, InOrder
 from core.safeguarding.words import Lexicon
 from core.text.yaml_source import BrokenDataFile, YamlSource, read_typed
 
@@ -64,11 +65,12 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """Words that mean something in any order, close to each other, in a short message."""
+class Sieves:
+    """What keeps back, at once, messages in which a net or the rules of any order find nothing."""
 
-    phrase: int
-    parts: tuple[frozenset[str], ...]
+    net: InOrder
+    whole: InOrder
+    together: InAnyOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Phrases:
     net: Node
     whole: Node  # only when nothing else is said
     together: Mapping[str, tuple[Together, ...]]  # by each meaning of the part that tells the most
+    sieves: Sieves
     ordinary: Node  # idioms: what is heard inside them is nothing
     supposing: Node  # "what if someone": what follows is asked, not told
     past: Node  # "used to"
@@ -124,7 +127,7 @@ def load_phrases(path: Path) -> Phrases:
     for number, entry in enumerate(file.phrases):
         sets.add_to(nets["words"], entry.words, number, ("phrases", number, "words"))
         sets.add_to(nets["whole"], entry.whole, number, ("phrases", number, "whole"))
-    together = _by_rarest_part(tuple(_together(file, sets)))  # before the lexicon: it makes sets of its own
+    together = tuple(_together(file, sets))  # before the lexicon: it makes sets of its own
     return Phrases(
         phrases=tuple(
             Phrase(e.id, e.category, e.level, e.about_other_child or e.level, e.beats_idioms)
@@ -135,7 +138,10 @@ def load_phrases(path: Path) -> Phrases:
         ),
         net=nets["words"],
         whole=nets["whole"],
-        together=together,
+        together=by_rarest_part(together),
+        sieves=Sieves(
+            InOrder(nets["words"]), InOrder(nets["whole"]), InAnyOrder([rule.parts for rule in together])
+        ),
         ordinary=nets["ordinary"],
         supposing=nets["supposing"],
         past=nets["past"],
@@ -151,16 +157,6 @@ def _together(file: _File, sets: "_Sets") -> Iterator[Together]:
             yield Together(
                 number, tuple(frozenset(one[0] for one in sets.readings(part, steps)) for part in parts)
             )
-
-
-def _by_rarest_part(rules: Sequence[Together]) -> dict[str, tuple[Together, ...]]:
-    """Find rules by the meanings of one of their parts, which is in the fewest rules: most words then call for none."""
-    shared = Counter(meaning for rule in rules for part in rule.parts for meaning in part)
-    found: dict[str, list[Together]] = {}
-    for rule in rules:
-        for meaning in min(rule.parts, key=lambda part: sum(shared[each] for each in part)):
-            found.setdefault(meaning, []).append(rule)
-    return {meaning: tuple(some) for meaning, some in found.items()}
 
 
 def _refuse_unusable_entries(file: _File, source: YamlSource) -> None:
@@ -247,4 +243,4 @@ class _Sets:
             )
 
 
-__all__ = ["BrokenDataFile", "Category", "Level", "Phrase", "Phrases", "Together", "load_phrases"]
+__all__ = ["BrokenDataFile", "Category", "Level", "Phrase", "Phrases", "load_phrases"]

@@ -118,9 +118,11 @@ def _matches(words: Sequence[Word], phrases: Phrases) -> Iterator[Match]:
 
 
 def _all_found(words: Sequence[Word], phrases: Phrases) -> Iterator[Found]:
-    yield from find_in(phrases.net, words)
-    yield from find_in_any_order(words, phrases.together)
-    if len(words) <= SHORT:
+    if phrases.sieves.net.lets_through(words):
+        yield from find_in(phrases.net, words)
+    if phrases.sieves.together.lets_through(words):
+        yield from find_in_any_order(words, phrases.together)
+    if len(words) <= SHORT and phrases.sieves.whole.lets_through(words):
         whole = find_in(phrases.whole, words)
         yield from (found for found in whole if (found.start, found.end) == (0, len(words)))
 

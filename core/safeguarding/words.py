@@ -53,7 +53,7 @@ class Lexicon:
 
     meanings: Mapping[str, frozenset[str]]  # of each word: itself, and the "{sets}" that hold it
     spelling: Mapping[str, tuple[str, ...]]  # one written word to the words that it means
-    joined: Mapping[tuple[str, ...], tuple[str, ...]]  # the same for several written words
+    joined: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]]  # the same for several, by the first of them
     symbols: Mapping[int, str]  # a character's code to a word, for str.translate
     real_words: frozenset[str]  # English words that are never taken for a slip
     slips: Mapping[str, tuple[str, ...]]  # a word with one letter out, to the words it may come from
@@ -186,9 +186,8 @@ def _spell(written: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def is_known(written: str, lexicon: Lexicon) -> bool:
     """Say whether a written word is English, text-speak, or a slip for a word that phrases are made of."""
-    return (
-        written in lexicon.meanings or written in lexicon.real_words or _spell(written, lexicon) != (written,)
-    )
+    is_as_it_stands = written in lexicon.meanings or written in lexicon.real_words
+    return is_as_it_stands or _spell(written, lexicon) != (written,)
 
 
 def _right(written: str, lexicon: Lexicon) -> str:
@@ -226,15 +225,16 @@ def _join_words(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator
     """Read several written words as what they mean together: "no one", "my best friend"."""
     place = 0
     while place < len(words):
-        for length in range(_LONGEST_JOIN, 1, -1):
+        joined = lexicon.joined.get(words[place][0], {})
+        for length in range(_LONGEST_JOIN if joined else 1, 1, -1):
             together = tuple(word for word, _ in words[place : place + length])
-            if together in lexicon.joined:
+            if together in joined:
                 break
         else:
             yield words[place]
             place += 1
             continue
-        for number, word in enumerate(lexicon.joined[together]):
+        for number, word in enumerate(joined[together]):
             yield word, words[place][1] and not number
         place += length
 
