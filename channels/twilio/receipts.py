@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from channels.twilio.account import TwilioAccount
 from channels.twilio.sender import SAID_STOP_CODE
+from channels.twilio.form import read_form
 from channels.twilio.signature import signed_by_twilio
 from channels.twilio.webhook import TwilioRoute, check_account, field, nothing_to_say
 from core.clock import Clock
@@ -39,7 +40,7 @@ def receipt_routes(
     @router.post("/twilio/status", include_in_schema=False)
     async def take_receipt(http_request: Request) -> Response:
         """Keep a receipt; one that is late, unknown or no news changes nothing."""
-        form = await http_request.form()
+        form = await read_form(http_request)
         check_account(form, account)
         status = STATUSES.get(field(form, "MessageStatus") or field(form, "SmsStatus"))
         sid, code = field(form, "MessageSid") or field(form, "SmsSid"), field(form, "ErrorCode")

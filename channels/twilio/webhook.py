@@ -15,6 +15,7 @@ from core.conversation.arrived import InboundText
 from core.errors import Refusal
 
 UNITED_KINGDOM = 44
+NOTHING_TO_DO = str(MessagingResponse())
 
 
 class NotOurs(Refusal):
@@ -79,4 +80,4 @@ def field(form: FormData, name: str) -> str:
 
 def nothing_to_say() -> Response:
     """Answer with TwiML that does nothing: replies leave through the outbox."""
-    return Response(str(MessagingResponse()), media_type="text/xml")
+    return Response(NOTHING_TO_DO, media_type="text/xml")
