@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 MOST_TOGETHER: Final = 16
 """So few that an urgent write which just missed a group waits for tens of milliseconds only."""
+MOST_ALIKE: Final = 64
+"""More of what is done together in few statements: they take no longer than a few that are done one by one."""
 MOST_WAITING: Final = 500
 TELL_EACH: Final = 1000
 """Of what is refused the log tells the first and then each thousandth: a flood must not fill the disk with lines."""
@@ -164,7 +166,7 @@ class _Lane:
         try:
             async with self._store.write() as session:
                 while self.queue and len(group) < self._most_together and not (group and self._gives_way()):
-                    group += await self._write_next(session, self._most_together - len(group))
+                    group += await self._write_next(session)
                     await asyncio.sleep(0)  # let in what came: on SQLite a write waits for nothing else
         except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone and says its own error
             group = group or [self.queue.popleft() for _ in range(min(len(self.queue), self._most_together))]
@@ -176,20 +178,20 @@ class _Lane:
     def _gives_way(self) -> bool:
         return self._before is not None and self._before.is_at_work
 
-    async def _write_next(self, session: AsyncSession, most: int) -> list[_Waiting]:
+    async def _write_next(self, session: AsyncSession) -> list[_Waiting]:
         """Write the next, or the next that are alike; what these leave is first in the queue, to be done by itself."""
         run = [self.queue.popleft()]
         alike = run[0].alike
         if alike is None:
             await _take_step(session, run[0])
             return run
-        while self.queue and len(run) < most and alike.is_as(self.queue[0].alike):
+        while self.queue and len(run) < MOST_ALIKE and alike.is_as(self.queue[0].alike):
             run.append(self.queue.popleft())
         left = await _take_alike(session, alike.together, run)
-        for waiting in reversed(left):
+        for waiting in left:
             waiting.alike = None
-            self.queue.appendleft(waiting)
-        return [waiting for waiting in run if waiting not in left]
+        self.queue.extendleft(reversed(left))
+        return [waiting for waiting in run if waiting.alike is not None]
 
 
 async def _take_alike(session: AsyncSession, together: WriteTogether, run: list[_Waiting]) -> list[_Waiting]:

@@ -12,6 +12,7 @@ import secrets
 from base64 import b64decode
 from binascii import Error as BadBase64
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +26,8 @@ LONGEST_ID = 255
 SMALLEST = 256
 GROWTH = 4
 LENGTH_BYTES = 4
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class CannotOpen(Exception):
@@ -126,7 +129,7 @@ def unpad(padded: bytes) -> bytes:
 
 def seal_json(value: Any, key: bytes, *, row: str, smallest: int = SMALLEST, growth: int = GROWTH) -> bytes:
     """Seal a JSON value, padded, under a conversation's key."""
-    written = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    written = _JSON.encode(value).encode()
     return seal(pad(written, smallest=smallest, growth=growth), one_key(key), row=row)
 
 
@@ -140,5 +143,6 @@ def pseudonym(value: str, key: bytes) -> bytes:
     return hmac.new(key, value.encode(), hashlib.sha256).digest()
 
 
+@lru_cache(maxsize=256)
 def _derive(key: bytes, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(key)

@@ -19,13 +19,14 @@ from core.conversation.arrived import Accepted, Arrived, Inbound
 from core.conversation.code_asked import is_asked_here
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.place import find_choice, read_place
+from core.conversation.plain_messages import find_plain_message
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
 from core.conversation.repeats import was_heard
 from core.conversation.reviewing import draw_if_typed
-from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body
+from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body, said_body
 from core.conversation.safety import (
     answer_at_once,
-    find_unread,
+    hear_in_place,
     heard_in_choice,
     heard_in_reply,
     may_say_not_safe,
@@ -40,6 +41,7 @@ from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
 from core.rate_limits import Limit, TooMuch
 from core.safeguarding.rules import Heard, listen
+from core.safeguarding.unreadable import Unreadable
 from core.text.clean import cut_text, storable
 from core.text.code_words import CodeKind
 
@@ -66,11 +68,13 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     code = await take_code(
         house, text, heard, whose=whose, reads=reads, is_repeat=is_repeat, is_within=is_within
     )
+    inbound = replace(inbound, text=text)
     accepted = await write_arrival(
         house,
-        partial(_write_message, house, replace(inbound, text=text), heard, code),
+        partial(_write_message, house, inbound, heard, code),
         is_urgent=heard is not None,
         is_within=is_within,
+        alike=find_plain_message(house, inbound) if heard is None and code is None else None,
         asks_for_help=partial(_asks_for_help, house, inbound.conversation, inbound.choice, text),
     )
     house.doorbell.ring(inbound.conversation)
@@ -162,13 +166,13 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
 
 def hear_here(house: House, arrived: Arrived) -> tuple[Arrived, Heard | None]:
     """Hear what a message means where its conversation stands, also when its words can't be read."""
-    heard = (
-        arrived.heard or heard_in_choice(arrived.chosen) or heard_in_reply(house, arrived.place, arrived.text)
-    )
-    if heard is not None:
+    heard = arrived.heard or heard_in_choice(arrived.chosen)
+    if heard is not None or arrived.code is not None:
         return arrived, heard
-    unreadable = find_unread(house, arrived)
-    return replace(arrived, unreadable=unreadable), unreadable.heard if unreadable else None
+    here = hear_in_place(house, arrived.place, arrived.text)
+    if isinstance(here, Unreadable):
+        return replace(arrived, unreadable=here), here.heard
+    return arrived, here
 
 
 def keep_words(session: AsyncSession, house: House, arrived: Arrived, heard: Heard | None) -> Message:
@@ -235,11 +239,10 @@ def _check_said(inbound: Inbound) -> str | None:
 
 
 def _body(arrived: Arrived, heard: Heard | None) -> dict[str, Any]:
-    """What of the message is sealed: its words exactly, or what was chosen; and whether a worry was heard."""
     chosen = arrived.chosen
-    return {
-        "text": arrived.text or arrived.label or "",
-        "choice": None if chosen is None else {"id": arrived.choice, **asdict(chosen)},
-        "heard": None if heard is None else str(heard.level),
-        "code": None if arrived.code is None else arrived.code.body,
-    }
+    return said_body(
+        arrived.text or arrived.label or "",
+        choice=None if chosen is None else {"id": arrived.choice, **asdict(chosen)},
+        heard=None if heard is None else heard.level,
+        code=None if arrived.code is None else arrived.code.body,
+    )

@@ -121,19 +121,21 @@ def _as_json(value: Place | OpenChoice) -> dict[str, Any]:
 def read_place(conversation: Conversation | Row[*tuple[Any, ...]], keys: ServiceKeys) -> tuple[Place, bytes]:
     """Open where a conversation stands, and its key."""
     its_id = ConversationId(conversation.id)
-    key = keys.open_conversation_key(conversation.sealed_key, its_id)
-    written = unseal_json(conversation.sealed_place, key, row=f"place:{its_id}")
+    return open_place(its_id, conversation.sealed_key, conversation.sealed_place, keys)
+
+
+def open_place(
+    conversation: ConversationId, sealed_key: bytes, sealed_place: bytes, keys: ServiceKeys
+) -> tuple[Place, bytes]:
+    """Open where a conversation stands, and its key, from what is sealed of both."""
+    key = keys.open_conversation_key(sealed_key, conversation)
+    written = unseal_json(sealed_place, key, row=f"place:{conversation}")
     written.pop("room", None)
-    place = Place(**written)
-    offered = tuple(OpenChoice(**choice) for choice in written["open"])
-    return replace(
-        place,
-        open=offered,
-        worrying=tuple(written["worrying"]),
-        linked=tuple(written.get("linked", ())),
-        of_page=tuple(written.get("of_page", ())),
-        held_back=tuple(written.get("held_back", ())),
-    ), key
+    written["open"] = tuple(OpenChoice(**choice) for choice in written["open"])
+    written["worrying"] = tuple(written["worrying"])
+    for name in ("linked", "of_page", "held_back"):
+        written[name] = tuple(written.get(name, ()))
+    return Place(**written), key
 
 
 def standing_id(intent: str, key: bytes) -> str:

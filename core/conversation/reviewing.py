@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.area import Area
 from core.conversation.arrived import Arrived
 from core.conversation.house import House
-from core.conversation.place import read_place
+from core.conversation.place import Place, read_place
 from core.conversation.rows import read_body
 from core.conversation.staff_named import with_staff_named
 from core.conversation.tables import Conversation, Message, Progress
@@ -45,13 +45,24 @@ class ToReview:
 
 def is_typed(arrived: Arrived) -> bool:
     """Say whether a message holds own words: no tapped choice, no code, no name or number that was asked for."""
-    return bool(arrived.text) and not (arrived.chosen or arrived.code or arrived.place.state["lifts"])
+    return bool(arrived.text) and not (arrived.chosen or arrived.code or asks_for_personal(arrived.place))
+
+
+def asks_for_personal(place: Place) -> bool:
+    """Say whether a name or number was asked for: what is typed then is no message in own words."""
+    return bool(place.state["lifts"])
 
 
 def draw_if_typed(session: AsyncSession, house: House, arrived: Arrived, message: Message) -> None:
     """Let a message in which nothing was heard wait for a review, if chance says so; it is written already."""
     if is_typed(arrived):
-        draw_for_review(session, MessageId(message.id), house.draw)
+        draw_if_own_words(session, house, arrived.place, MessageId(message.id))
+
+
+def draw_if_own_words(session: AsyncSession, house: House, place: Place, message: MessageId) -> None:
+    """The same for words that were typed: no choice and no code."""
+    if not asks_for_personal(place):
+        draw_for_review(session, message, house.draw)
 
 
 async def next_review(session: AsyncSession, keys: ServiceKeys, reader: StaffId) -> ToReview | None:

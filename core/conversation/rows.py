@@ -14,6 +14,7 @@ from core.conversation.say import Said
 from core.conversation.tables import Author, Channel, Conversation, Kind, Message, Progress
 from core.ids import ContactId, ConversationId, MessageId, new_id
 from core.keys import ServiceKeys
+from core.safeguarding.phrases import Level
 from core.sealing import new_key, seal_json, unseal_json
 
 
@@ -54,7 +55,7 @@ async def add_conversation(
 
 async def lock_conversation(session: AsyncSession, conversation: ConversationId) -> Conversation:
     """Give the row of an unfinished conversation and hold it until commit; NoSuchConversation else."""
-    row = await session.get(Conversation, conversation, with_for_update=True)
+    row = await session.get(Conversation, conversation, with_for_update=True, populate_existing=True)
     if row is None or row.finished_at is not None:
         raise NoSuchConversation
     return row
@@ -79,10 +80,37 @@ def add_heard(
 ) -> Message:
     """Write what a young person said, as the next turn of the conversation."""
     conversation.last_heard_at = now
-    row = _next_message(conversation, key, body, now)
-    row.author, row.kind, row.progress, row.external_id = Author.YOU, Kind.MESSAGE, progress, external_id
+    its_id, seq = ConversationId(conversation.id), _next_seq(conversation)
+    turn = heard_turn(its_id, seq, key, external_id=external_id, body=body, progress=progress, now=now)
+    row = Message(**turn)
     session.add(row)
     return row
+
+
+def heard_turn(
+    conversation: ConversationId,
+    seq: int,
+    key: bytes,
+    *,
+    external_id: str,
+    body: Mapping[str, Any],
+    progress: Progress,
+    now: datetime,
+) -> dict[str, Any]:
+    """Give the row of what a young person said, as this turn of the conversation."""
+    told = {"author": Author.YOU, "kind": Kind.MESSAGE, "progress": progress, "external_id": external_id}
+    return {**_turn(conversation, seq, key, body, now), **told}
+
+
+def said_body(
+    text: str,
+    *,
+    choice: Mapping[str, Any] | None = None,
+    heard: Level | None = None,
+    code: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What of a message is sealed: its words exactly, or what was chosen; and whether danger or a worry was heard."""
+    return {"text": text, "choice": choice, "heard": None if heard is None else str(heard), "code": code}
 
 
 def add_said(
@@ -91,7 +119,8 @@ def add_said(
     """Write what we say, in order, as the next turns of the conversation."""
     rows = []
     for each in said:
-        row = _next_message(conversation, key, each.body, now)
+        its_id, seq = ConversationId(conversation.id), _next_seq(conversation)
+        row = Message(**_turn(its_id, seq, key, each.body, now))
         row.author, row.kind, row.level, row.progress = each.author, each.kind, each.level, Progress.SHOWN
         session.add(row)
         rows.append(row)
@@ -123,11 +152,22 @@ def read_body(message: Message | Row[*tuple[Any, ...]], key: bytes) -> dict[str,
     return body
 
 
-def _next_message(conversation: Conversation, key: bytes, body: Mapping[str, Any], now: datetime) -> Message:
-    message_id = MessageId(new_id())
+def _next_seq(conversation: Conversation) -> int:
     seq = conversation.next_seq
     conversation.next_seq = seq + 1
-    sealed = seal_json(dict(body), key, row=f"message:{message_id}")
-    return Message(
-        id=message_id, conversation_id=conversation.id, seq=seq, sealed_body=sealed, attempts=0, at=now
-    )
+    return seq
+
+
+def _turn(
+    conversation: ConversationId, seq: int, key: bytes, body: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    message = MessageId(new_id())
+    sealed = seal_json(dict(body), key, row=f"message:{message}")
+    return {
+        "id": message,
+        "conversation_id": conversation,
+        "seq": seq,
+        "sealed_body": sealed,
+        "attempts": 0,
+        "at": now,
+    }

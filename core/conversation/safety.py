@@ -14,7 +14,7 @@ from core.conversation.arrived import Arrived
 from core.conversation.bot import Choice, Chosen, SayMessage, State
 from core.conversation.house import House
 from core.conversation.place import Place
-from core.conversation.reviewing import is_typed
+from core.conversation.reviewing import asks_for_personal
 from core.conversation.say import Said, say_message, variant_for
 from core.conversation.speak import speak
 from core.conversation.staff_named import with_staff_named
@@ -94,11 +94,15 @@ def safety_words(house: House, place: Place, level: Level) -> tuple[Said, ...]:
     return tuple(replace(each, kind=Kind.SAFETY, level=str(level), again=None) for each in said)
 
 
-def find_unread(house: House, arrived: Arrived) -> Unreadable | None:
-    """Say that typed words can not be read; a name, an address or a number that we asked for is none of that."""
-    if not arrived.text or not is_typed(arrived):
-        return None
-    return find_unreadable(arrived.text, house.languages, house.phrases.lexicon)
+def hear_in_place(house: House, place: Place, text: str | None) -> Heard | Unreadable | None:
+    """Hear what typed words mean where the conversation stands, and whether they can be read.
+
+    A name, an address or a number that we asked for need not be read.
+    """
+    heard = heard_in_reply(house, place, text)
+    if heard is not None or not text or asks_for_personal(place):
+        return heard
+    return find_unreadable(text, house.languages, house.phrases.lexicon)
 
 
 def _with_language(
