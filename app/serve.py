@@ -27,6 +27,7 @@ from app.demo_accounts import add_demo_accounts
 from app.directory import directory_desk, keep_directory
 from app.drills import keep_drilling
 from app.embeddings import read_on_one_core
+from app.garbage import leave_what_stays
 from app.listener import start_listener
 from app.lists import Lists, read_lists
 from app.nightly import purge_each_night
@@ -78,6 +79,7 @@ async def serve(settings: Settings, console: Console) -> None:
     listener = await start_listener(settings)
     house = build_house(settings, stores, bot, lists, keys=keys, second_listener=listener)
     await say_accounts(settings, house, console)
+    leave_what_stays()
     try:
         await serve_until_stopped(settings, stores, lists, house, seat, console)
     finally:

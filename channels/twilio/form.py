@@ -27,6 +27,7 @@ async def read_form(http_request: Request) -> TwilioForm:
     form = getattr(http_request.state, "twilio_form", None)
     if form is None:
         written = (await http_request.body()).decode("latin-1")
-        form = TwilioForm(parse_qsl(written, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        fields = parse_qsl(written, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        form = TwilioForm([*fields])
         http_request.state.twilio_form = form
     return cast("TwilioForm", form)

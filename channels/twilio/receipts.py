@@ -6,8 +6,8 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
 from channels.twilio.account import TwilioAccount
-from channels.twilio.sender import SAID_STOP_CODE
 from channels.twilio.form import read_form
+from channels.twilio.sender import SAID_STOP_CODE
 from channels.twilio.signature import signed_by_twilio
 from channels.twilio.webhook import TwilioRoute, check_account, field, nothing_to_say
 from core.clock import Clock

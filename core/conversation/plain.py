@@ -7,9 +7,9 @@ asks for more is left: it is written by itself, and so is all that the same youn
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, Table, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.arrived import Accepted
@@ -19,6 +19,7 @@ from core.conversation.reviewing import draw_if_own_words
 from core.conversation.rows import heard_turn, said_body
 from core.conversation.safety import hear_in_place
 from core.conversation.tables import Conversation, Message, Progress
+from core.database import UtcDateTime
 from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId, MessageId
 from core.keys import ServiceKeys
@@ -54,6 +55,15 @@ STANDING = (
     Conversation.last_heard_at,
     Conversation.sealed_key,
     Conversation.sealed_place,
+)
+
+
+_NEW: Final = insert(cast("Table", Message.__table__))
+_TALK: Final = cast("Table", Conversation.__table__)
+_MOVED: Final = (
+    update(_TALK)
+    .where(_TALK.c.id == bindparam("heard"))
+    .values(next_seq=bindparam("next"), last_heard_at=bindparam("now", type_=UtcDateTime()))
 )
 
 
@@ -105,7 +115,7 @@ async def keep_plain(
             now=now,
         )
         next_seqs[here.conversation] += 1
-    await session.execute(insert(Message.__table__), list(turns.values()))
+    await session.execute(_NEW, list(turns.values()))
     await _move_on(session, {turn["conversation_id"] for turn in turns.values()}, next_seqs, now)
     for words, turn in turns.items():
         pass_by(Failpoint.ACCEPT_WRITTEN)
@@ -121,7 +131,6 @@ def _is_plain(words: PlainWords, here: Standing) -> bool:
 async def _move_on(
     session: AsyncSession, heard: set[ConversationId], next_seqs: Mapping[ConversationId, int], now: datetime
 ) -> None:
-    row = Conversation.__table__
-    moved = update(row).where(row.c.id == bindparam("heard")).values(next_seq=bindparam("next"))
-    each = [{"heard": one, "next": next_seqs[one]} for one in sorted(heard)]
-    await session.execute(moved.values(last_heard_at=now), each)
+    await session.execute(
+        _MOVED, [{"heard": one, "next": next_seqs[one], "now": now} for one in sorted(heard)]
+    )

@@ -1,8 +1,9 @@
 """Write messages of web conversations that came together with few statements, where their words are plain."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.arrived import Accepted, Inbound
@@ -10,6 +11,11 @@ from core.conversation.house import House
 from core.conversation.plain import PlainWords, held_under_way, keep_plain, read_standing, which_plain
 from core.conversation.tables import Conversation, Message
 from core.group_commit import Alike
+
+_HELD: Final = (
+    held_under_way().where(Conversation.id.in_(bindparam("wanted", expanding=True))).order_by(Conversation.id)
+)
+_BEFORE: Final = select(Message.external_id).where(Message.external_id.in_(bindparam("ids", expanding=True)))
 
 
 def find_plain_message(house: House, inbound: Inbound) -> Alike | None:
@@ -27,10 +33,9 @@ async def write_plain_messages(
     """Write what is plain; None for each message that is to be written by itself: one that came before, too."""
     keys = messages[0].house.keys
     wanted = {words.whose for words in messages}
-    held = held_under_way().where(Conversation.id.in_(wanted)).order_by(Conversation.id)
-    standing = {row.id: read_standing(row, keys) for row in await session.execute(held)}
-    ids = {words.external_id for words in messages}
-    before = set(await session.scalars(select(Message.external_id).where(Message.external_id.in_(ids))))
+    held = await session.execute(_HELD, {"wanted": sorted(wanted)})
+    standing = {row.id: read_standing(row, keys) for row in held}
+    before = set(await session.scalars(_BEFORE, {"ids": [words.external_id for words in messages]}))
     new = [words for words in messages if words.external_id not in before]
     kept = await keep_plain(session, which_plain(new, standing), standing)
     return [kept.get(words) for words in messages]

@@ -5,7 +5,9 @@ more. All others are written one by one (`accept_text`).
 """
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
+from sqlalchemy import bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.arrived import NUMBER_MAY_BE_ANOTHERS, READ_BACK_FOR, Accepted, InboundText, Pace
@@ -27,6 +29,14 @@ from core.text.sms import opt_word
 from core.young_people.consent import which_opted_out
 from core.young_people.contact import hear_proven, plain_number, pseudonyms_of
 from core.young_people.tables import Contact
+
+_HELD: Final = (
+    held_under_way(Contact.pseudonym, Conversation.contact_id)
+    .join(Contact, Contact.id == Conversation.contact_id)
+    .where(Contact.pseudonym.in_(bindparam("names", expanding=True)))
+    .order_by(Contact.id, Conversation.started_at)
+)
+"""Always in the same order, so that two processes do not wait for each other."""
 
 
 def find_plain(house: House, inbound: InboundText, words: str) -> Alike | None:
@@ -57,11 +67,7 @@ async def _hold_phones(
 ) -> dict[str, tuple[ContactId, Standing]]:
     """Hold the phones that we may answer, and where each one's conversation stands; the one that began last counts."""
     names = {name: number for number in numbers for name in pseudonyms_of(number, house.keys)}
-    wanted = held_under_way(Contact.pseudonym, Conversation.contact_id).join(
-        Contact, Contact.id == Conversation.contact_id
-    )
-    in_order = wanted.where(Contact.pseudonym.in_(names)).order_by(Contact.id, Conversation.started_at)
-    latest = {names[row.pseudonym]: row for row in await session.execute(in_order)}
+    latest = {names[row.pseudonym]: row for row in await session.execute(_HELD, {"names": list(names)})}
     stopped = {names[name] for name in await which_opted_out(session, names)}
     return {
         number: (ContactId(row.contact_id), here)

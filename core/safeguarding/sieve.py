@@ -6,7 +6,7 @@ A gap is taken for as long as you like, and who a phrase is about is left out: w
 what is kept back is surely nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from core.safeguarding.net import Node, Word
 

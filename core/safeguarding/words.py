@@ -53,7 +53,7 @@ class Lexicon:
 
     meanings: Mapping[str, frozenset[str]]  # of each word: itself, and the "{sets}" that hold it
     spelling: Mapping[str, tuple[str, ...]]  # one written word to the words that it means
-    joined: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]]  # the same for several, by the first of them
+    joined: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]]  # the same for several, by the first
     symbols: Mapping[int, str]  # a character's code to a word, for str.translate
     real_words: frozenset[str]  # English words that are never taken for a slip
     slips: Mapping[str, tuple[str, ...]]  # a word with one letter out, to the words it may come from

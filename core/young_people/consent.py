@@ -2,12 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_new
 from core.young_people.tables import OptOut
+
+_STOPPED: Final = select(OptOut.pseudonym).where(
+    OptOut.pseudonym.in_(bindparam("pseudonyms", expanding=True))
+)
 
 
 async def opt_out(session: AsyncSession, pseudonym: bytes, now: datetime) -> None:
@@ -28,7 +33,7 @@ async def is_opted_out(session: AsyncSession, *pseudonyms: bytes) -> bool:
 
 async def which_opted_out(session: AsyncSession, pseudonyms: Collection[bytes]) -> set[bytes]:
     """Give those of many pseudonyms that said stop."""
-    return set(await session.scalars(select(OptOut.pseudonym).where(OptOut.pseudonym.in_(pseudonyms))))
+    return set(await session.scalars(_STOPPED, {"pseudonyms": list(pseudonyms)}))
 
 
 async def rename_opt_out(session: AsyncSession, older: Sequence[bytes], newest: bytes) -> None:

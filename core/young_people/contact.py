@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import UtcDateTime, insert_new
@@ -14,6 +15,14 @@ from core.young_people.consent import rename_opt_out
 from core.young_people.tables import Contact
 
 WHATSAPP = "whatsapp:"
+
+_NOW: Final = bindparam("now", type_=UtcDateTime())
+_PROVEN: Final = (
+    update(Contact)
+    .where(Contact.id.in_(bindparam("contacts", expanding=True)))
+    .values(last_heard_at=_NOW, proven_at=func.coalesce(Contact.proven_at, _NOW))
+    .execution_options(synchronize_session=False)
+)
 
 
 def plain_number(number: str) -> str:
@@ -50,21 +59,9 @@ async def keep_contact(session: AsyncSession, number: str, keys: ServiceKeys, no
     return found
 
 
-async def hold_contacts(
-    session: AsyncSession, numbers: Collection[str], keys: ServiceKeys
-) -> dict[str, ContactId]:
-    """Find those of many numbers that are known, and hold their rows, always in the same order."""
-    named = {name: number for number in numbers for name in pseudonyms_of(number, keys)}
-    query = select(Contact.pseudonym, Contact.id).where(Contact.pseudonym.in_(named)).order_by(Contact.id)
-    found = await session.execute(query.with_for_update())
-    return {named[name]: ContactId(contact) for name, contact in found}
-
-
 async def hear_proven(session: AsyncSession, contacts: Collection[ContactId], now: datetime) -> None:
     """Note of contacts that we have written to when they wrote: each has now answered a text of ours."""
-    first = func.coalesce(Contact.proven_at, literal(now, UtcDateTime()))
-    heard = update(Contact).where(Contact.id.in_(contacts)).values(last_heard_at=now, proven_at=first)
-    await session.execute(heard.execution_options(synchronize_session=False))
+    await session.execute(_PROVEN, {"contacts": list(contacts), "now": now})
 
 
 async def _hear_contact(

@@ -1,85 +1,70 @@
 """Rows 4, 5 and 6 of the benchmarks: what arrives by text, danger at five times overload, and goodput at three times.
 
 `python -m tests.bench.arrivals` runs them alone, on SQLite with synchronous=FULL, without Rasa: nothing is answered.
-Both sides of row 4 are asked in this process, by the same client, so that only what the server does differs.
+Both sides of row 4 are served as processes of their own and asked in turn by one light client, so that what is measured
+is what a server does. What is sent are everyday messages, many different ones: each is listened to.
 """
 
 import asyncio
 import resource
 import sqlite3
+import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from functools import partial
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
 from itertools import cycle, islice
 from pathlib import Path
 
-import httpx
-from fastapi import FastAPI, Request, Response
 from rich.console import Console
-from sqlalchemy import String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from app.garbage import leave_what_stays
 from app.logs import set_up_logs
-from channels.sms import sms_routes
+from app.rasa_process import free_port
 from core.conversation.accept import accept_message
-from core.conversation.accept_text import accept_text
 from core.conversation.arrived import Inbound
 from core.conversation.house import House
 from core.conversation.opening import open_conversation
-from core.database import open_store
 from core.errors import Refusal
 from core.ids import ConversationId, new_id
-from core.rate_limits import Limiter
+from core.safeguarding.check_in import may_mean_not_safe
+from core.settings import HERE
+from tests.bench.houses import everyday_messages, unlimited_house
+from tests.bench.light_client import answered_a_second, write_request
 from tests.bench.rows import Row, Spread
-from tests.builders import build_test_house
-from tests.fakes import FakeClock
-from tests.stores import Stores, make_tables
+from tests.bench.servers import running, wait_for
+from tests.bench.text_routes import PATH
 from tests.stub_twilio import a_text, an_account, sign
 
 ROUNDS = 5
 AT_ONCE = 64
-TEXTS_A_ROUND = 512
+TEXTS_A_ROUND = 2048
 DANGERS = 60
 SECONDS = 2.0
 DANGER_EVERY_SECONDS = 0.04
-ORDINARY, DANGER = "i like art", "i want to kill myself"
+DANGER = "i want to kill myself"
+EVERYDAY = everyday_messages()
+NOTHING_ASKED = [message for message in EVERYDAY if not may_mean_not_safe(message)]
+"""The fifth that has a "no" in it is left out of rows 5 and 6: docs/benchmarks.md says what becomes of it."""
 PHONES = [f"+447700{number}" for number in range(100_000, 100_000 + AT_ONCE)]
 
 
-class PlainBase(DeclarativeBase):
-    """The tables of the plain route."""
-
-
-class PlainText(PlainBase):
-    """What the plain route keeps of a text."""
-
-    __tablename__ = "texts"
-
-    sid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    number: Mapped[str] = mapped_column(String(32))
-    body: Mapped[str] = mapped_column(Text)
-
-
-async def measure_arrivals() -> list[Row]:
+def measure_arrivals() -> list[Row]:
     """Measure the three rows; RuntimeError when something acknowledged is not on the disk."""
-    with tempfile.TemporaryDirectory() as folder:
-        async with _our_house(Path(folder)) as house:
-            return [await _texts(house, Path(folder)), *await _overload(house, Path(folder))]
+    with tempfile.TemporaryDirectory() as texts, tempfile.TemporaryDirectory() as overload:
+        return [measure_texts(Path(texts)), *asyncio.run(_overload(Path(overload)))]
 
 
-async def _texts(house: House, folder: Path) -> Row:
+def measure_texts(folder: Path) -> Row:
     """Row 4: acknowledged texts a second, signature checked and durable, against one commit each."""
-    ours: list[float] = []
-    plain: list[float] = []
-    async with _plain_route(folder) as plain_app:
+    rates: dict[str, list[float]] = {"ours": [], "plain": []}
+    with _serving("ours", folder) as ours, _serving("plain", folder) as plain:
         for number in range(ROUNDS + 1):
-            rounds = await _texts_a_second(_our_route(house)), await _texts_a_second(plain_app)
-            if number:  # the first round warms both up
-                ours.append(rounds[0])
-                plain.append(rounds[1])
+            for name, port in (("ours", ours), ("plain", plain)):
+                rate = asyncio.run(answered_a_second(port, _signed_texts(), at_once=AT_ONCE))
+                if number:  # the first round warms both up
+                    rates[name].append(rate)
     for file, table, condition in (
         ("service", "messages", "external_id LIKE 'SM%'"),
         ("plain", "texts", "1=1"),
@@ -87,11 +72,41 @@ async def _texts(house: House, folder: Path) -> Row:
         kept = _count(folder / f"{file}.db", f"SELECT count(*) FROM {table} WHERE {condition}")
         if kept != (ROUNDS + 1) * TEXTS_A_ROUND:
             raise RuntimeError(f"{file}: an acknowledged text was not on the disk.")
-    return Row(4, "acknowledged texts a second, durable", Spread.of(ours), Spread.of(plain), 2.5)
+    spreads = Spread.of(rates["ours"]), Spread.of(rates["plain"])
+    return Row(4, "acknowledged texts a second, durable", *spreads, 2.5)
 
 
-async def _overload(house: House, folder: Path) -> list[Row]:
+@contextmanager
+def _serving(name: str, folder: Path) -> Iterator[int]:
+    """Serve one of the two routes in a process of its own; give its port when it answers."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.text_routes", name, str(folder), str(port)]
+    with running(command, {}, HERE):
+        wait_for(f"http://127.0.0.1:{port}/", lambda reply: reply.status_code == HTTPStatus.NOT_FOUND)
+        yield port
+
+
+def _signed_texts() -> list[bytes]:
+    account = an_account()
+    forms = [
+        a_text(account, Body=words, From=number, MessageSid=f"SM{new_id()}")
+        for number, words in islice(zip(cycle(PHONES), cycle(EVERYDAY), strict=False), TEXTS_A_ROUND)
+    ]
+    return [write_request(PATH, form, sign(account, PATH, form)) for form in forms]
+
+
+async def _overload(folder: Path) -> list[Row]:
     """Rows 5 and 6: how long danger waits, and how much is kept, when five and three times too much comes."""
+    async with unlimited_house(folder) as house:
+        leave_what_stays()
+        rows = await _measure_overload(house)
+    heard = _count(folder / "service.db", "SELECT count(*) FROM concern_messages")
+    if heard != 2 * (ROUNDS + 1) * DANGERS:
+        raise RuntimeError("A danger that was acknowledged has no concern.")
+    return rows
+
+
+async def _measure_overload(house: House) -> list[Row]:
     talks = [(await open_conversation(house)).conversation for _ in range(AT_ONCE)]
     capacity = await _capacity(house, talks)
     idle: list[float] = []
@@ -108,9 +123,6 @@ async def _overload(house: House, folder: Path) -> list[Row]:
         if number:
             for kept, measured in zip((idle, busy, at_capacity, at_three), rounds, strict=True):
                 kept.append(measured)
-    heard = _count(folder / "service.db", "SELECT count(*) FROM concern_messages")
-    if heard != 2 * (ROUNDS + 1) * DANGERS:
-        raise RuntimeError("A danger that was acknowledged has no concern.")
     return [
         Row(
             5,
@@ -126,54 +138,6 @@ async def _overload(house: House, folder: Path) -> list[Row]:
     ]
 
 
-async def _texts_a_second(app: FastAPI) -> float:
-    account = an_account()
-    forms = [
-        a_text(account, Body=ORDINARY, From=number, MessageSid=f"SM{new_id()}")
-        for number in islice(cycle(PHONES), TEXTS_A_ROUND)
-    ]
-    signed = iter([(form, sign(account, "/twilio/sms", form)) for form in forms])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=account.public_url) as client:
-
-        async def send_on() -> None:
-            for form, headers in signed:
-                (await client.post("/twilio/sms", data=form, headers=headers)).raise_for_status()
-
-        began = time.perf_counter()
-        await asyncio.gather(*(send_on() for _ in range(AT_ONCE)))
-        return TEXTS_A_ROUND / (time.perf_counter() - began)
-
-
-def _our_route(house: House) -> FastAPI:
-    app = FastAPI()
-    app.include_router(sms_routes(an_account(), partial(accept_text, house)))
-    return app
-
-
-@asynccontextmanager
-async def _plain_route(folder: Path) -> AsyncIterator[FastAPI]:
-    """A route as one writes it first: check the signature, insert a row, commit, answer."""
-    from channels.twilio.signature import is_signed
-
-    store, app, account = open_store(f"sqlite+aiosqlite:///{folder}/plain.db"), FastAPI(), an_account()
-    async with store.writer.begin() as connection:
-        await connection.run_sync(PlainBase.metadata.create_all)
-
-    @app.post("/twilio/sms")
-    async def take_text(http_request: Request) -> Response:
-        if not await is_signed(http_request, account):
-            return Response(status_code=403)
-        form = await http_request.form()
-        async with store.write() as session:
-            session.add(
-                PlainText(sid=str(form["MessageSid"]), number=str(form["From"]), body=str(form["Body"]))
-            )
-        return Response("<Response/>", media_type="text/xml")
-
-    yield app
-    await store.close()
-
-
 async def _capacity(house: House, talks: Sequence[ConversationId]) -> float:
     """Say how many ordinary messages a second are kept when each sender waits for its own."""
     kept = 0
@@ -181,8 +145,10 @@ async def _capacity(house: House, talks: Sequence[ConversationId]) -> float:
 
     async def send_on(talk: ConversationId) -> None:
         nonlocal kept
-        while time.perf_counter() < until:
-            if await _is_kept(house, talk, ORDINARY):
+        for words in cycle(NOTHING_ASKED):
+            if time.perf_counter() >= until:
+                return
+            if await _is_kept(house, talk, words):
                 kept += 1
 
     await asyncio.gather(*(send_on(talk) for talk in talks))
@@ -221,7 +187,9 @@ async def _flood(
     while not is_over.done():
         due = int((time.perf_counter() - began) * rate)
         coming += [
-            asyncio.create_task(_is_kept(house, talks[place % len(talks)], ORDINARY))
+            asyncio.create_task(
+                _is_kept(house, talks[place % len(talks)], NOTHING_ASKED[place % len(NOTHING_ASKED)])
+            )
             for place in range(len(coming), due)
         ]
         await asyncio.sleep(0.005)
@@ -239,23 +207,6 @@ async def _is_kept(house: House, talk: ConversationId, words: str) -> bool:
     return True
 
 
-@asynccontextmanager
-async def _our_house(folder: Path) -> AsyncIterator[House]:
-    stores = Stores(
-        open_store(f"sqlite+aiosqlite:///{folder}/service.db"),
-        open_store(f"sqlite+aiosqlite:///{folder}/views.db"),
-    )
-    await make_tables(stores)
-    async with stores.service.writer.connect() as connection:
-        if (await connection.exec_driver_sql("PRAGMA synchronous")).scalar() != 2:
-            raise RuntimeError("Commits do not wait for the disk.")
-    house = build_test_house(stores, FakeClock())
-    # so many from one phone would be slowed down: what is measured is how fast they are kept
-    yield replace(house, limiter=Limiter(house.keys, house.clock, is_on=False))
-    await stores.service.close()
-    await stores.views.close()
-
-
 def _count(file: Path, query: str) -> int:
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
         return int(database.execute(query).fetchone()[0])
@@ -269,7 +220,7 @@ def main() -> None:
     """Print the three rows, and the most memory that was used."""
     set_up_logs()
     console = Console()
-    for row in asyncio.run(measure_arrivals()):
+    for row in measure_arrivals():
         said = f"row {row.number}: {row.measure}: {row.ours} against {row.theirs}; ratio {row.ratio:.2f}"
         console.print(f"{said}, target {row.target:.2f} ({'met' if row.is_met else 'missed'})")
     console.print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")

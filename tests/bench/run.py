@@ -45,7 +45,7 @@ def main() -> None:
         rows.append(asyncio.run(measure_long_talk(ours)))
     our_part, medians = asyncio.run(measure_our_part())
     console.print(medians)
-    rows += [our_part, *asyncio.run(measure_arrivals())]
+    rows += [our_part, *measure_arrivals()]
     console.print("Teaching our pipeline and Rasa's default one, which takes minutes.")
     rows += measure_intents()
     data = Settings().hys_eval_data

@@ -30,9 +30,9 @@ def our_service(port: int = 0, **settings: str) -> Iterator[tuple[str, Path]]:
         (home / "models").symlink_to(Settings().hys_home / "models")
         said = {"HYS_HOME": folder, "PORT": str(port), "HYS_RATE_LIMITS": "off", **settings}
         command = [sys.executable, "-m", "app.cli", "run"]
-        with _running(command, said, HERE):
+        with running(command, said, HERE):
             url = f"http://127.0.0.1:{port}"
-            _wait(f"{url}/readyz", lambda reply: reply.json().get("bot") is True)
+            wait_for(f"{url}/readyz", lambda reply: reply.json().get("bot") is True)
             yield url, home
 
 
@@ -45,9 +45,9 @@ def plain_rasa() -> Iterator[str]:
         credentials = Path(folder) / "credentials.yml"
         credentials.write_text("rest:\n", encoding="utf-8")
         options = ["-i", "127.0.0.1", "-p", str(port), "-m", str(model), "--credentials", str(credentials)]
-        with _running([str(environment.python), "-m", "rasa", "run", *options], QUIET, Path(folder)):
+        with running([str(environment.python), "-m", "rasa", "run", *options], QUIET, Path(folder)):
             url = f"http://127.0.0.1:{port}"
-            _wait(f"{url}/webhooks/rest/", lambda reply: reply.json().get("status") == "ok")
+            wait_for(f"{url}/webhooks/rest/", lambda reply: reply.json().get("status") == "ok")
             yield url
 
 
@@ -71,7 +71,7 @@ def train_plain_model(environment: RasaEnvironment) -> Path:
 
 
 @contextmanager
-def _running(command: list[str], said: dict[str, str], folder: Path) -> Iterator[None]:
+def running(command: list[str], said: dict[str, str], folder: Path) -> Iterator[None]:
     """Run a command in a process group of its own, and end all of it."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
@@ -93,7 +93,8 @@ def _running(command: list[str], said: dict[str, str], folder: Path) -> Iterator
                 process.wait(20)
 
 
-def _wait(url: str, is_ready: Callable[[httpx.Response], bool]) -> None:
+def wait_for(url: str, is_ready: Callable[[httpx.Response], bool]) -> None:
+    """Ask until the answer says that it is ready; TimeoutError."""
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until:
         try:
@@ -101,5 +102,5 @@ def _wait(url: str, is_ready: Callable[[httpx.Response], bool]) -> None:
                 return
         except (httpx.HTTPError, ValueError):
             pass
-        time.sleep(0.5)
+        time.sleep(0.1)
     raise TimeoutError(f"{url} was not ready within {SECONDS_TO_START:.0f} seconds")
