@@ -27,6 +27,7 @@ from core.conversation.recipients import PhoneRecipients
 from core.conversation.status import requests_of_message
 from core.doorbell import Doorbell
 from core.group_commit import GroupCommit
+from core.group_read import GroupRead
 from core.keys import ServiceKeys, service_keys, views_keys
 from core.local_offer.about_you import district_in
 from core.local_offer.shelf import Shelf
@@ -74,6 +75,7 @@ def build_house(
         languages=lists.languages,
         area=lists.area,
         arrivals=GroupCommit(stores.service),
+        lookups=GroupRead(stores.service),
         codes=CodeDesk(stores.views, views_keys(settings), CodeStretcher()),
         limiter=Limiter(keys, clock, is_on=settings.hys_rate_limits == "on"),
         second_listener=second_listener,

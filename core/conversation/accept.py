@@ -18,26 +18,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.conversation.arrived import Accepted, Arrived, Inbound
 from core.conversation.code_asked import is_asked_here
 from core.conversation.house import ANY_CONVERSATION, House
+from core.conversation.not_safe_here import is_not_safe_on_web
 from core.conversation.place import find_choice, read_place
 from core.conversation.plain_messages import find_plain_message
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
 from core.conversation.repeats import was_heard
 from core.conversation.reviewing import draw_if_typed
 from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body, said_body
-from core.conversation.safety import (
-    answer_at_once,
-    hear_in_place,
-    heard_in_choice,
-    heard_in_reply,
-    may_say_not_safe,
-)
+from core.conversation.safety import answer_at_once, hear_in_place, heard_in_choice
 from core.conversation.staff_named import note_staff_named
-from core.conversation.tables import Channel, Conversation, Message, Progress
+from core.conversation.tables import Channel, Message, Progress
 from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.understand import STANDING_LABELS
 from core.failpoint import Failpoint, pass_by
 from core.group_commit import Alike, TooBusy
-from core.ids import ConversationId
 from core.outbox import OUTBOX_BELL
 from core.rate_limits import Limit, TooMuch
 from core.safeguarding.rules import Heard, listen
@@ -75,7 +69,7 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
         is_urgent=heard is not None,
         is_within=is_within,
         alike=find_plain_message(house, inbound) if heard is None and code is None else None,
-        asks_for_help=partial(_asks_for_help, house, inbound.conversation, inbound.choice, text),
+        asks_for_help=partial(is_not_safe_on_web, house, inbound.conversation, inbound.choice, text),
     )
     house.doorbell.ring(inbound.conversation)
     if accepted.is_repeat:
@@ -130,23 +124,6 @@ async def _write_message(
         return Accepted(inbound.conversation, before.seq, is_repeat=True)
     message = await take_in(session, house, choose(house, arrived, inbound.choice))
     return Accepted(inbound.conversation, message.seq)
-
-
-async def _asks_for_help(
-    house: House, conversation: ConversationId, choice: str | None, text: str | None
-) -> bool:
-    if choice is None and not may_say_not_safe(house, text):
-        return False  # of thousands that are turned away, few are looked up: readers must not be used up
-    async with house.service.read() as session:
-        row = await session.get(Conversation, conversation)
-        return row is not None and is_not_safe(house, row, choice, text)
-
-
-def is_not_safe(house: House, conversation: Conversation, choice: str | None, text: str | None) -> bool:
-    """Whether a choice or an answer says "not safe" where the conversation stands."""
-    place, key = read_place(conversation, house.keys)
-    chosen = None if choice is None else find_choice(choice, place, key)
-    return (heard_in_choice(chosen) or heard_in_reply(house, place, text)) is not None
 
 
 async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Message:

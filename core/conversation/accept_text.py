@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.accept import hear, is_not_safe, take_in, without_code, write_arrival
+from core.conversation.accept import hear, take_in, without_code, write_arrival
 from core.conversation.arrived import (
     NUMBER_MAY_BE_ANOTHERS,
     READ_BACK_FOR,
@@ -24,6 +24,7 @@ from core.conversation.bot import SayMessage
 from core.conversation.code_asked import is_asked_for_code
 from core.conversation.heard_texts import ERASED_SINCE, is_first_time
 from core.conversation.house import ANY_CONVERSATION, House
+from core.conversation.not_safe_here import is_not_safe_by_text
 from core.conversation.opening import open_by_text, welcome_phone
 from core.conversation.pace import count_pace, give_back_pace
 from core.conversation.page_parts import after_silence, holds_old_words
@@ -31,7 +32,6 @@ from core.conversation.place import Place, read_place, seal_place
 from core.conversation.plain_texts import find_plain
 from core.conversation.repeats import find_repeat, was_text_heard
 from core.conversation.rows import find_heard
-from core.conversation.safety import may_say_not_safe
 from core.conversation.speak import speak
 from core.conversation.tables import Channel, Conversation, Message, Progress
 from core.conversation.typed_code import TypedCode, take_code
@@ -93,7 +93,7 @@ async def _take_text_in(house: House, inbound: InboundText, words: str, heard: H
         house,
         partial(_write_text, house, inbound, heard, code),
         is_urgent=heard is not None or opt_word(words, stopped=False) is OptWord.OUT,
-        asks_for_help=partial(_asks_for_help, house, inbound),
+        asks_for_help=partial(is_not_safe_by_text, house, inbound.number, words),
         alike=find_plain(house, inbound, words) if heard is None and code is None else None,
     )
 
@@ -123,15 +123,6 @@ async def _write_text(
     phone = await _find_or_open(session, house, contact)
     message = await _take_text(session, house, inbound, phone, heard, code)
     return Accepted(ConversationId(phone.row.id), message.seq)
-
-
-async def _asks_for_help(house: House, inbound: InboundText) -> bool:
-    if not may_say_not_safe(house, _words(inbound)):
-        return False
-    async with house.service.read() as session:
-        contact = await find_contact(session, inbound.number, house.keys)
-        known = (await session.scalars(_latest_of(contact))).first() if contact else None
-        return known is not None and is_not_safe(house, known, None, _words(inbound))
 
 
 async def _reads_answers(house: House, inbound: InboundText) -> bool:

@@ -9,6 +9,7 @@ from core.conversation.bot import Bot
 from core.database import Store
 from core.doorbell import Doorbell
 from core.group_commit import GroupCommit
+from core.group_read import GroupRead
 from core.keys import ServiceKeys
 from core.local_offer.shelf import Shelf
 from core.rate_limits import Limiter
@@ -42,7 +43,8 @@ ANY_CONVERSATION = "any conversation"
 class House:
     """The stores, keys, lists and doors that the way of a message passes; `owner` names this process.
 
-    Arrivals are written through `arrivals`, where those that wait share a commit.
+    Arrivals are written through `arrivals`, where those that wait share a commit. What must be known of many before
+    they are turned away is asked through `lookups`, where those that wait share a statement.
     Without `second_listener` the phrases listen alone. `draw` picks whose message is reviewed, and nobody foresees it.
     """
 
@@ -62,6 +64,7 @@ class House:
     languages: Languages
     area: Area
     arrivals: GroupCommit
+    lookups: GroupRead
     codes: CodeDesk
     limiter: Limiter
     second_listener: Ear | FarEar | None = None

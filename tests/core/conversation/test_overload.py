@@ -1,5 +1,6 @@
 """When more comes than can be kept, most is turned away in plain words, and danger and STOP never are."""
 
+import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 from http import HTTPStatus
@@ -7,17 +8,20 @@ from http import HTTPStatus
 import pytest
 from sqlalchemy import func, select
 
+from core.conversation.accept_text import accept_text
+from core.conversation.arrived import InboundText
 from core.conversation.house import House
 from core.conversation.place import read_place, standing_id
 from core.conversation.tables import Conversation
 from core.database import open_store
 from core.group_commit import GroupCommit, TooBusy
+from core.group_read import GroupRead
 from core.safeguarding.tables import Concern
 from core.young_people.consent import is_opted_out
 from core.young_people.contact import pseudonym_of
 from tests.builders import PhoneTalk, WebTalk, build_test_house
 from tests.fakes import FakeClock
-from tests.stores import Stores
+from tests.stores import Stores, glances_of
 
 DANGER = "i want to kill myself"
 WORRY = "i hate myself"
@@ -95,6 +99,42 @@ async def test_stop_is_never_turned_away(full: House) -> None:
 async def test_most_are_turned_away_without_a_look_into_the_store(full: House) -> None:
     web, phone = await WebTalk.begin(full), PhoneTalk(full)
     nowhere = open_store("sqlite+aiosqlite:////no/such/folder/none.db")
-    blind = replace(full, service=replace(full.service, reader=nowhere.reader))
+    blind = replace(full, service=replace(full.service, reader=nowhere.reader), lookups=GroupRead(nowhere))
     assert await turned_away(replace(web, house=blind).send("i like art"))
     assert await turned_away(replace(phone, house=blind).text("i like art"))
+
+
+async def test_a_flood_of_answers_is_looked_up_together_and_whoever_is_not_safe_is_let_in(
+    calm: House, full: House
+) -> None:
+    others = [await WebTalk.begin(calm) for _ in range(3)]
+    web, phone, other = await WebTalk.begin(calm), PhoneTalk(calm), PhoneTalk(calm, "+447700900777")
+    await web.say(WORRY)
+    await phone.text(WORRY)
+    await other.text("i like art")
+    flood = [
+        *(replace(talk, house=full).send("no i do not like art") for talk in others * 20),
+        *(accept_text(full, InboundText(other.number, f"SM{place}", "no")) for place in range(60)),
+        replace(web, house=full).send("no"),
+        accept_text(full, InboundText(phone.number, "SM61", "1")),
+    ]
+    with glances_of(full.service) as asked:
+        away = await asyncio.gather(*(turned_away(each) for each in flood))
+    assert away == [True] * 120 + [False] * 2
+    assert len(asked) <= 4
+    async with full.service.read() as session:
+        assert (await session.execute(select(Concern.level))).scalars().all() == ["danger"] * 2
+
+
+async def test_a_phone_that_is_not_known_is_turned_away_whatever_it_says(full: House) -> None:
+    assert await turned_away(PhoneTalk(full).text("no"))
+
+
+async def test_the_latest_conversation_of_a_phone_says_what_its_answer_means(
+    calm: House, full: House, clock: FakeClock
+) -> None:
+    phone = PhoneTalk(calm)
+    await phone.text(WORRY)
+    clock.go_on(days=60)
+    await phone.text("i like art")
+    assert await turned_away(replace(phone, house=full).text("1"))
