@@ -28,7 +28,6 @@ from core.conversation.house import House
 from core.conversation.opening import open_conversation
 from core.errors import Refusal
 from core.ids import ConversationId, new_id
-from core.safeguarding.check_in import may_mean_not_safe
 from core.settings import HERE
 from tests.bench.houses import everyday_messages, unlimited_house
 from tests.bench.light_client import answered_a_second, write_request
@@ -42,11 +41,12 @@ AT_ONCE = 64
 TEXTS_A_ROUND = 2048
 DANGERS = 60
 SECONDS = 2.0
+MOST_AT_THE_DOOR = 2048
+"""So many connections wait in front of uvicorn; who comes then is not let in. Else a flood that takes longer to turn
+away than to send could grow without end."""
 DANGER_EVERY_SECONDS = 0.04
 DANGER = "i want to kill myself"
 EVERYDAY = everyday_messages()
-NOTHING_ASKED = [message for message in EVERYDAY if not may_mean_not_safe(message)]
-"""The fifth that has a "no" in it is left out of rows 5 and 6: docs/benchmarks.md says what becomes of it."""
 PHONES = [f"+447700{number}" for number in range(100_000, 100_000 + AT_ONCE)]
 
 
@@ -145,7 +145,7 @@ async def _capacity(house: House, talks: Sequence[ConversationId]) -> float:
 
     async def send_on(talk: ConversationId) -> None:
         nonlocal kept
-        for words in cycle(NOTHING_ASKED):
+        for words in cycle(EVERYDAY):
             if time.perf_counter() >= until:
                 return
             if await _is_kept(house, talk, words):
@@ -157,8 +157,7 @@ async def _capacity(house: House, talks: Sequence[ConversationId]) -> float:
 
 async def _goodput(house: House, talks: Sequence[ConversationId], rate: float) -> float:
     """Say how many a second are kept while so many a second come."""
-    ended = await _flood(house, talks, rate, lambda: asyncio.sleep(SECONDS))
-    return sum(ended) / SECONDS
+    return await _flood(house, talks, rate, lambda: asyncio.sleep(SECONDS)) / SECONDS
 
 
 async def _p99_of_danger(house: House, talks: Sequence[ConversationId], rate: float) -> float:
@@ -179,24 +178,26 @@ async def _p99_of_danger(house: House, talks: Sequence[ConversationId], rate: fl
 
 async def _flood(
     house: House, talks: Sequence[ConversationId], rate: float, meanwhile: Callable[[], Awaitable[None]]
-) -> list[bool]:
-    """Let so many messages a second come, whether or not they are kept, until something is over."""
+) -> int:
+    """Let so many messages a second come, whether or not they are kept, until something is over; say how many were."""
     coming: list[asyncio.Task[bool]] = []
+    came, kept = 0, 0
     is_over = asyncio.ensure_future(meanwhile())
     began = time.perf_counter()
     while not is_over.done():
+        kept += sum(task.result() for task in coming if task.done())
+        coming = [task for task in coming if not task.done()]
         due = int((time.perf_counter() - began) * rate)
         coming += [
-            asyncio.create_task(
-                _is_kept(house, talks[place % len(talks)], NOTHING_ASKED[place % len(NOTHING_ASKED)])
-            )
-            for place in range(len(coming), due)
+            asyncio.create_task(_is_kept(house, talks[place % len(talks)], EVERYDAY[place % len(EVERYDAY)]))
+            for place in range(came, min(due, came + MOST_AT_THE_DOOR - len(coming)))
         ]
+        came = due
         await asyncio.sleep(0.005)
     await is_over
-    ended = sum(task.done() and task.result() for task in coming)
+    kept += sum(task.result() for task in coming if task.done())
     await asyncio.gather(*coming)
-    return [True] * ended
+    return kept
 
 
 async def _is_kept(house: House, talk: ConversationId, words: str) -> bool:
