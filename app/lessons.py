@@ -15,7 +15,12 @@ from core.settings import HERE
 
 _TESTS: Final = HERE / "tests" / "core" / "safeguarding"
 BANKS: Final = {"bank": _TESTS / "development_bank.yml", "second bank": _TESTS / "development_bank_2.yml"}
-LESSONS: Final = "safeguarding_lessons.yml"
+LESSONS: Final = "safeguarding_lessons"
+"""A folder: each file holds the messages of one person, or of some who wrote at the same time."""
+IMPROVED_ON: Final = "1_improved_on"
+"""On these messages the phrases were improved; on those of the other files they were not."""
+NEW: Final = "new lessons"
+"""The source of messages on which no phrase was improved: they say how the phrases do on new words."""
 NOT_SAFE: Final = "say_not_safe"
 ONE_LINE_IN: Final = 4
 """What people say to the bot is more than all else: of so many lines one is learnt, and the others try it."""
@@ -27,11 +32,12 @@ Severity = Literal["explicit", "hinted", "third_party", "benign"]
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One message to learn from: where it is from, and what it is."""
+    """One message to learn from: where it is from, what it is, and who wrote it (the file's name)."""
 
     text: str
     source: str
     severity: Severity
+    writer: str = ""
 
     @property
     def is_worry(self) -> bool:
@@ -52,10 +58,16 @@ def read_lessons(data: Path) -> Iterator[Lesson]:
     for text in sorted(set(everyday_lines(data / "training" / "nlu"))):
         if fold_of(text, ONE_LINE_IN) == 0:
             yield Lesson(text, "training", "benign")
-    for source, file in {**BANKS, "lessons": data / LESSONS}.items():
-        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
-        for each in TypeAdapter(list[dict[str, Any]]).validate_python(entries):
-            yield Lesson(each["text"], source, each["severity"])
+    for source, file in BANKS.items():
+        yield from _of_others(file, source)
+    for file in sorted((data / LESSONS).glob("*.yml")):
+        yield from _of_others(file, "lessons" if file.stem == IMPROVED_ON else NEW)
+
+
+def _of_others(file: Path, source: str) -> Iterator[Lesson]:
+    entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for each in TypeAdapter(list[dict[str, Any]]).validate_python(entries):
+        yield Lesson(each["text"], source, each["severity"], file.stem)
 
 
 def everyday_lines(folder: Path) -> Iterator[str]:

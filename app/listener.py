@@ -6,6 +6,7 @@ import structlog
 
 from app.directory import sentence_weights
 from app.listener_process import ListenerAway, ListenerProcess
+from core.safeguarding.phrases import load_phrases
 from core.safeguarding.second_listener import ListenerMissing, SecondListener
 from core.settings import HERE, Settings
 from core.text.meaning import MeaningMissing, SentenceMeaning
@@ -13,12 +14,14 @@ from core.text.meaning import MeaningMissing, SentenceMeaning
 log = structlog.get_logger()
 
 LISTENER = HERE / "models" / "listener"
+PHRASES = "safeguarding_phrases.yml"
 
 
 def open_listener(settings: Settings, folder: Path = LISTENER) -> SecondListener | None:
     """Give the second listener; None, and one line in the log, when its files or the sentence vectors are missing."""
+    phrases = load_phrases(settings.data / PHRASES)
     try:
-        return SecondListener.load(folder, SentenceMeaning.load(sentence_weights(settings)))
+        return SecondListener.load(folder, SentenceMeaning.load(sentence_weights(settings)), phrases)
     except (ListenerMissing, MeaningMissing) as missing:
         log.warning("second_listener_not_opened", reason=str(missing))
         return None
@@ -26,7 +29,8 @@ def open_listener(settings: Settings, folder: Path = LISTENER) -> SecondListener
 
 async def start_listener(settings: Settings, folder: Path = LISTENER) -> ListenerProcess | None:
     """Start the second listener in a process of its own; None, and one line in the log, when files are missing."""
-    listener = ListenerProcess((str(folder), str(sentence_weights(settings))))
+    files = folder, sentence_weights(settings), settings.data / PHRASES
+    listener = ListenerProcess([str(each) for each in files])
     try:
         await listener.start()
     except ListenerAway as missing:

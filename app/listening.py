@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.embeddings import read_on_one_core
+from core.safeguarding.phrases import load_phrases
 from core.safeguarding.second_listener import Ear, ListenerMissing, SecondListener
 from core.text.meaning import MeaningMissing, SentenceMeaning
 
 
-def main(folder: Path, sentence_weights: Path) -> None:
+def main(folder: Path, sentence_weights: Path, phrases: Path) -> None:
     """Say that it is ready, or why it can't be, and hear until nothing more comes."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the service, which ends us when it needs us no more
     read_on_one_core()
     try:
-        listener = SecondListener.load(folder, SentenceMeaning.load(sentence_weights))
+        meaning = SentenceMeaning.load(sentence_weights)
+        listener = SecondListener.load(folder, meaning, load_phrases(phrases))
     except (ListenerMissing, MeaningMissing) as missing:
         _tell(sys.stdout.buffer, {"missing": str(missing)})
         return

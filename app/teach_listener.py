@@ -6,7 +6,7 @@ Needs the sentence vectors (haveyoursay train). The same messages give the same 
 
 import json
 import sys
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.directory import sentence_weights
-from app.lessons import BANKS, Lesson, Severity, digest_of, fold_of, read_lessons
+from app.lessons import NEW, Lesson, Severity, digest_of, fold_of, read_lessons
 from app.listener import LISTENER
-from core.safeguarding.phrases import Level, graver, load_phrases
-from core.safeguarding.rules import listen
+from app.listener_figures import measure
+from core.safeguarding.phrases import Level, load_phrases
+from core.safeguarding.rules import Heard, listen
 from core.safeguarding.second_listener import (
     BINS,
     CARD,
+    NOTHING_ADDED,
     WEIGHTS,
     Card,
     Places,
@@ -35,27 +37,39 @@ from core.safeguarding.second_listener import (
     weigh,
     writing_of,
 )
+from core.safeguarding.weighing import weigh_heard
 from core.settings import Settings
 from core.text.meaning import SentenceMeaning, Vectors
-
-BY_OTHERS: Final = (*BANKS, "lessons")
 
 WIDTH: Final = 2.0
 VIEW: Final = 192
 """How many numbers are kept of a meaning's 384."""
-CAUTION: Final = 0.3
+CAUTION: Final = 0.4
 """How much a message must not bend the whole: the weight of the ridge."""
+WRITING: Final = 0.5
+"""How much it counts that two messages are written alike, beside that they mean the same."""
 FOLDS: Final = 5
-MOST_ALARMS: Final = 0.05
-"""Of everyday messages by others, those at which the second listener may ring where no phrase does."""
-MOST_RAISED: Final = 0.002
-"""Of everyday messages by others, those that the second listener may raise to danger."""
+MOST_ALARMS: Final = 0.07
+"""Of new people's everyday messages, those for which phrases and listener together may ring.
 
-PLAINNESS: Final[Mapping[Severity, float]] = {"explicit": 1, "hinted": 0, "third_party": 0, "benign": -1}
+Three in five of these are made to sound like danger. Where half are (the third development bank) half as many ring.
+"""
+MOST_DANGERS: Final = 0.016
+"""Of the same messages, those that together they may hear as danger; in that bank half as many are."""
+PHRASES_ADD: Final = {Level.WORRY: Scores(0.11, 0.23), Level.DANGER: Scores(0.28, 0.44)}
+"""How much surer the listener is where a phrase was heard: as logistic regression weighs the two on people left out."""
+
+SAYS: Final[Mapping[Severity, Scores]] = {
+    "explicit": Scores(0.7, 1),
+    "hinted": Scores(1, 0.23),
+    "third_party": Scores(1, 0.23),
+    "benign": Scores(-0.7, -1),
+}
+"""What a message of each kind should score: as something for a person to read, and as danger told plainly."""
 WEIGHT: Final[Mapping[Severity, float]] = {"explicit": 1, "hinted": 2, "third_party": 1, "benign": 1}
 """How much a message of each kind counts: of hints there are fewest, and they differ most."""
 
-BINS_AT_ONCE: Final = 1 << 14
+ROWS_AT_ONCE: Final = 1024
 
 Numbers = NDArray[np.float64]
 Written = Sequence[tuple[Places, NDArray[np.float32]]]
@@ -84,25 +98,27 @@ def main() -> None:
     seen, written = count_writing(texts)
     alike = compare(meanings, written)
     phrases = load_phrases(settings.data / "safeguarding_phrases.yml")
-    by_phrases = [heard.level if heard else None for heard in (listen(text, phrases) for text in texts)]
+    by_phrases = [listen(text, phrases) for text in texts]
     untaught = judge_untaught(lessons, alike)
     begins = choose_begins(lessons, untaught, by_phrases)
     taught = Taught(view, meanings, seen, written, teach(alike, lessons))
     card = Card(
         begins=begins,
+        phrases_add=PHRASES_ADD,
         nearness=WIDTH,
         bias=Scores(*taught.says.sum(axis=0).tolist()),
         lessons_sha256=digest_of(read_lessons(settings.data)),
-        measured=dict(measure(lessons, [begins.level_of(Scores(*each)) for each in untaught], by_phrases)),
+        measured={},
     )
+    card = card.model_copy(update={"measured": dict(measure(lessons, untaught, by_phrases, card))})
     write(LISTENER, taught, card)
     for name, share in card.measured.items():
         sys.stdout.write(f"{name:60} {share:.1%}\n")
 
 
 def wanted(lessons: Sequence[Lesson]) -> Numbers:
-    """Give what each message should score: as a worry, and as danger told plainly; (lessons, 2)."""
-    return np.array([[1.0 if each.is_worry else -1.0, PLAINNESS[each.severity]] for each in lessons])
+    """Give what each message should score; (lessons, 2)."""
+    return np.array([SAYS[each.severity] for each in lessons])
 
 
 def choose_view(meanings: Vectors) -> Vectors:
@@ -127,12 +143,17 @@ def compare(meanings: NDArray[np.int8], written: Written) -> Vectors:
     """Say of every two messages how alike they are, in meaning and in writing."""
     known = restore(meanings)
     alike: Vectors = nearness(known, known, WIDTH) + 1
-    for begin in range(0, BINS, BINS_AT_ONCE):  # all bins at once would take gigabytes
-        rows = np.zeros((len(written), BINS_AT_ONCE), dtype=np.float32)
-        for row, (places, shares) in zip(rows, written, strict=True):
-            here = (begin <= places) & (places < begin + BINS_AT_ONCE)
-            row[places[here] - begin] = shares[here]
-        alike += rows @ rows.T
+    places = np.concatenate([places for places, _ in written])
+    order = np.argsort(places, kind="stable")
+    begins = np.searchsorted(places[order], np.arange(BINS + 1))
+    who = np.repeat(np.arange(len(written)), [len(places) for places, _ in written])[order]
+    share = np.concatenate([shares for _, shares in written])[order]
+    for number, (here, shares) in enumerate(written):
+        # Each place of this message names the messages that have it too: of most bins these are few.
+        found = [slice(begins[place], begins[place + 1]) for place in here]
+        others = np.concatenate([who[each] for each in found])
+        products = np.concatenate([own * share[each] for own, each in zip(shares, found, strict=True)])
+        alike[number] += WRITING * np.bincount(others, weights=products, minlength=len(written))
     return alike
 
 
@@ -140,13 +161,32 @@ def teach(alike: Vectors, lessons: Sequence[Lesson]) -> Numbers:
     """Say of each message how much it counts, for a worry and for danger: ridge regression; (lessons, 2)."""
     ridge = alike.copy()
     ridge[np.diag_indices(len(lessons))] += np.array([CAUTION / WEIGHT[each.severity] for each in lessons])
-    found: Numbers = np.linalg.solve(ridge, wanted(lessons).astype(np.float32)).astype(np.float64)
-    return found
+    found = wanted(lessons).astype(np.float32)
+    steps = [slice(begin, begin + ROWS_AT_ONCE) for begin in range(0, len(lessons), ROWS_AT_ONCE)]
+    for (
+        here
+    ) in steps:  # Cholesky's way, block by block in place: the whole at once takes three times the memory
+        own = ridge[here, here] = np.linalg.cholesky(ridge[here, here])
+        ridge[here.stop :, here] = np.linalg.solve(own, ridge[here.stop :, here].T).T
+        for other in steps[here.stop // ROWS_AT_ONCE :]:
+            ridge[other.start :, other] -= ridge[other.start :, here] @ ridge[other, here].T
+        found[here] = np.linalg.solve(own, found[here] - ridge[here, : here.start] @ found[: here.start])
+    for here in reversed(steps):
+        rest = found[here] - ridge[here.stop :, here].T @ found[here.stop :]
+        found[here] = np.linalg.solve(ridge[here, here].T, rest)
+    return found.astype(np.float64)
 
 
 def judge_untaught(lessons: Sequence[Lesson], alike: Vectors) -> Numbers:
-    """Give each message the scores it gets from those taught without its fold; (lessons, 2)."""
-    fold = [fold_of(each.text, FOLDS) for each in lessons]
+    """Give each message the scores it gets from those taught without its fold; (lessons, 2).
+
+    All that one new person wrote is in one fold, so that those are judged as somebody new will be.
+    """
+    new = sorted({each.writer for each in lessons if each.source == NEW})
+    fold = [
+        new.index(each.writer) % FOLDS if each.source == NEW else fold_of(each.text, FOLDS)
+        for each in lessons
+    ]
     scores = np.empty((len(lessons), 2))
     for number in range(FOLDS):
         out = [place for place, each in enumerate(fold) if each == number]
@@ -156,19 +196,21 @@ def judge_untaught(lessons: Sequence[Lesson], alike: Vectors) -> Numbers:
     return scores
 
 
-def choose_begins(lessons: Sequence[Lesson], scores: Numbers, by_phrases: Sequence[Level | None]) -> Scores:
-    """Give the lowest scores at which everyday talk by others, in which no phrase is heard, seldom rings.
+def choose_begins(lessons: Sequence[Lesson], scores: Numbers, by_phrases: Sequence[Heard | None]) -> Scores:
+    """Give the lowest scores at which new people's everyday talk seldom rings, at each level.
 
-    Danger begins where it is seldom raised to it, and a worry where either is seldom heard. What phrases ring for
-    does not count here: they are sharpened by themselves, and hints must not be missed for their mistakes.
+    What sure phrases ring for is taken off first: no score changes that.
     """
-    here = np.array([each.source in BY_OTHERS and not each.is_worry for each in lessons])
-    is_danger = np.array([level is Level.DANGER for level in by_phrases])
-    plain = _lowest(scores[here & ~is_danger, 1], int(MOST_RAISED * here.sum()))
-    is_heard = np.array([level is not None for level in by_phrases])
-    is_raised = ~is_heard & (scores[:, 1] > plain)
-    may_ring = int(MOST_ALARMS * here.sum()) - int((here & is_raised).sum())
-    return Scores(_lowest(scores[here & ~is_heard & ~is_raised, 0], may_ring), plain)
+    added = np.array([PHRASES_ADD[heard.level] if heard else NOTHING_ADDED for heard in by_phrases])
+    sure = [weigh_heard(heard, None) if heard else None for heard in by_phrases]
+    here = np.array([each.source == NEW and not each.is_worry for each in lessons])
+    rings = np.array([each is not None for each in sure])
+    is_danger = np.array([each is not None and each.level is Level.DANGER for each in sure])
+    worry, plain = (scores + added).T
+    begins = _lowest(plain[here & ~is_danger], int(MOST_DANGERS * here.sum()) - int((here & is_danger).sum()))
+    rings |= plain > begins
+    may_ring = int(MOST_ALARMS * here.sum()) - int((here & rings).sum())
+    return Scores(_lowest(worry[here & ~rings], may_ring), begins)
 
 
 def _lowest(quiet: Numbers, may_ring: int) -> float:
@@ -176,32 +218,11 @@ def _lowest(quiet: Numbers, may_ring: int) -> float:
     return round(float(np.sort(quiet)[::-1][max(may_ring, 0)]) + 0.0005, 3)
 
 
-def measure(
-    lessons: Sequence[Lesson], by_listener: Sequence[Level | None], by_phrases: Sequence[Level | None]
-) -> Iterator[tuple[str, float]]:
-    """Give shares of each source that are heard by the phrases, by this alone, and by both, at both levels."""
-    by_both = [graver(*levels) for levels in zip(by_listener, by_phrases, strict=True)]
-    ways = {"phrases": by_phrases, "second listener": by_listener, "both": by_both}
-    for source, severity in sorted({(each.source, each.severity) for each in lessons}):
-        here = [
-            place for place, each in enumerate(lessons) if (each.source, each.severity) == (source, severity)
-        ]
-        for by, heard in ways.items():
-            levels = [heard[place] for place in here]
-            yield f"{source}, {severity}, {by}, danger", share_of(levels, {Level.DANGER})
-            yield f"{source}, {severity}, {by}, either", share_of(levels, set(Level))
-
-
-def share_of(levels: Sequence[Level | None], wanted_levels: Container[Level | None]) -> float:
-    """Give the share of messages that are heard at one of these levels."""
-    return round(sum(level in wanted_levels for level in levels) / len(levels), 4)
-
-
 def write(folder: Path, taught: "Taught", card: Card) -> None:
     """Write the weights and the card beside them."""
     writing = np.zeros((BINS, 2))
     for (places, shares), says in zip(taught.written, taught.says, strict=True):
-        writing[places] += np.outer(shares, says)
+        writing[places] += WRITING * np.outer(shares, says)
     np.savez_compressed(
         folder / WEIGHTS,
         view=taught.view.astype(np.float16),

@@ -104,11 +104,8 @@ class GroupCommit:
         Raises the Refusal that the write raised; TooBusy when too much waits and it is not urgent; and, when it
         fails by itself too, what made it fail. A write may be run twice: it must have no effect but on the store.
         """
-        if not is_urgent and len(self._ordinary.queue) >= self._most_waiting:
-            if self._refused % TELL_EACH == 0:
-                log.warning("writes_refused", count=self._refused + 1)
-            self._refused += 1
-            raise TooBusy
+        if not is_urgent:
+            self.turn_away_if_full()
         waiting = _Waiting(write, asyncio.get_running_loop().create_future(), alike)
         (self._urgent if is_urgent else self._ordinary).add(waiting)
         given: Given = await waiting.done
@@ -116,6 +113,15 @@ class GroupCommit:
             return given
         async with self._store.write() as session:
             return await write(session)
+
+    def turn_away_if_full(self) -> None:
+        """Raise TooBusy when so much waits that a write which is not urgent would be turned away."""
+        if len(self._ordinary.queue) < self._most_waiting:
+            return
+        if self._refused % TELL_EACH == 0:
+            log.warning("writes_refused", count=self._refused + 1)
+        self._refused += 1
+        raise TooBusy
 
 
 class _Lane:

@@ -51,12 +51,13 @@ async def _show(
         if message is not None:
             await _record(session, office, who, Deed.SAW_MESSAGE, message.id)
         missed = await how_much_is_missed(session)
+        quieted = await how_much_is_missed(session, of_quieted=True)
     return render(
         http_request,
         "review/templates/review.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         message=message,
-        missed=missed,
+        rates={"": missed, "_quieted": quieted},
         verdicts=list(Verdict),
         problem=problem,
         in_100=lambda share: f"{share * 100:.1f}",

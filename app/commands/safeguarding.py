@@ -67,20 +67,25 @@ def _false_alarms(ordinary: Iterable[str], phrases: "Phrases") -> Iterable[str]:
 def try_words(words: Annotated[str, WORDS]) -> None:
     """Say whether danger or a worry is heard in some words, by which phrase or listener; nothing is kept."""
     from app.listener import open_listener
-    from core.safeguarding.phrases import graver, load_phrases
+    from core.safeguarding.phrases import load_phrases
     from core.safeguarding.rules import listen
+    from core.safeguarding.weighing import level_of_both
     from core.settings import Settings
 
     settings = Settings()
     heard = listen(words, load_phrases(settings.data / "safeguarding_phrases.yml"))
     listener = open_listener(settings)
-    level = graver(heard.level if heard else None, listener.hears(words) if listener else None)
+    also = listener.hears(words) if listener else None
+    level = level_of_both(heard, words, also) if listener else heard and heard.level
     typer.echo(f"Heard: {level}" if level else "Nothing is heard.")
     for match in heard.because if heard else ():
-        typer.echo(f"  {match.level}: {match.phrase_id} ({match.category})")
+        sure = ", sure" if match.is_sure else ""
+        typer.echo(f"  {match.level}: {match.phrase_id} ({match.category}{sure})")
+    if heard and not level:
+        typer.echo("  The second listener lets it pass: it goes to the blind review.")
     if listener is not None:
-        scores, begins = listener.score(words), listener.card.begins
-        typer.echo(f"  second listener, worry: {scores.worry:.2f} (it begins over {begins.worry:.2f})")
+        scores, begins = listener.score(words), listener.begins_at(words)
+        typer.echo(f"  second listener, worry: {scores.worry:.2f} (here it begins over {begins.worry:.2f})")
         typer.echo(f"  second listener, danger told plainly: {scores.plain:.2f} (over {begins.plain:.2f})")
 
 
@@ -101,12 +106,18 @@ def review() -> None:
     from app.commands.by_hand import with_service_store
     from core.safeguarding.reviews import how_much_is_missed
 
-    async def work(store: "Store", _keys: "ServiceKeys", _settings: "Settings") -> "Missed":
+    async def work(store: "Store", _keys: "ServiceKeys", _settings: "Settings") -> "tuple[Missed, Missed]":
         async with store.read() as session:
-            return await how_much_is_missed(session)
+            by_chance = await how_much_is_missed(session)
+            return by_chance, await how_much_is_missed(session, of_quieted=True)
 
-    missed = with_service_store(work)
-    typer.echo(f"Reviewed: {missed.either.of} messages in which nothing was heard.")
+    by_chance, quieted = with_service_store(work)
+    _tell_missed("messages in which nothing was heard", by_chance)
+    _tell_missed("messages in which a phrase was heard that the second listener let pass", quieted)
+
+
+def _tell_missed(what: str, missed: "Missed") -> None:
+    typer.echo(f"Reviewed: {missed.either.of} {what}.")
     for name, found in (("Danger", missed.danger), ("Danger or a worry", missed.either)):
         share = "nothing is known yet" if found.share is None else f"{found.share:.2%}"
         typer.echo(f"{name}: {found.found}, {share} (95 % interval {found.low:.2%} to {found.high:.2%})")

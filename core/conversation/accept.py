@@ -5,7 +5,6 @@ worry is heard in its raw text, the concern, its alerts and the answer to it. No
 is needed for that.
 """
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
@@ -17,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.arrived import Accepted, Arrived, Inbound
 from core.conversation.code_asked import is_asked_here
+from core.conversation.hearing import Hearing, hear
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.not_safe_here import is_not_safe_on_web
 from core.conversation.place import find_choice, read_place
 from core.conversation.plain_messages import find_plain_message
 from core.conversation.refusals import EmptyText, StaleChoice, TextOrChoice, TextTooLong
 from core.conversation.repeats import was_heard
-from core.conversation.reviewing import draw_if_typed
+from core.conversation.reviewing import let_review
 from core.conversation.rows import add_heard, find_heard, lock_conversation, read_body, said_body
 from core.conversation.safety import answer_at_once, hear_in_place, heard_in_choice
 from core.conversation.staff_named import note_staff_named
@@ -34,7 +34,7 @@ from core.failpoint import Failpoint, pass_by
 from core.group_commit import Alike, TooBusy
 from core.outbox import OUTBOX_BELL
 from core.rate_limits import Limit, TooMuch
-from core.safeguarding.rules import Heard, listen
+from core.safeguarding.rules import Heard
 from core.safeguarding.unreadable import Unreadable
 from core.text.clean import cut_text, storable
 from core.text.code_words import CodeKind
@@ -43,7 +43,6 @@ log = structlog.get_logger()
 
 WriteArrival = Callable[[AsyncSession], Awaitable[Accepted]]
 
-LONG_TEXT = 5_000
 DIGEST_LENGTH = 32
 
 
@@ -54,22 +53,24 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     200 kB were screened and kept.
     """
     text, is_cut = cut_text(_check_said(inbound))
-    heard = await hear(house, text)
+    hearing = await hear(house, text)
+    asks_for_help = partial(is_not_safe_on_web, house, inbound.conversation, inbound.choice, text)
+    is_urgent = await turn_away_in_time(house, asks_for_help, is_urgent=not hearing.is_nothing)
     is_within = house.limiter.count(Limit.WEB_MESSAGES, inbound.conversation)
     whose = (inbound.conversation, inbound.address)
     reads = partial(is_asked_here, house, inbound.conversation)
     is_repeat = partial(was_heard, house, inbound.external_id)
     code = await take_code(
-        house, text, heard, whose=whose, reads=reads, is_repeat=is_repeat, is_within=is_within
+        house, text, hearing.heard, whose=whose, reads=reads, is_repeat=is_repeat, is_within=is_within
     )
     inbound = replace(inbound, text=text)
     accepted = await write_arrival(
         house,
-        partial(_write_message, house, inbound, heard, code),
-        is_urgent=heard is not None,
+        partial(_write_message, house, inbound, hearing, code),
+        is_urgent=is_urgent,
         is_within=is_within,
-        alike=find_plain_message(house, inbound) if heard is None and code is None else None,
-        asks_for_help=partial(is_not_safe_on_web, house, inbound.conversation, inbound.choice, text),
+        alike=find_plain_message(house, inbound) if hearing.is_nothing and code is None else None,
+        asks_for_help=asks_for_help,
     )
     house.doorbell.ring(inbound.conversation)
     if accepted.is_repeat:
@@ -80,6 +81,24 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     if is_cut:
         raise TextTooLong
     return accepted
+
+
+async def turn_away_in_time(
+    house: House, asks_for_help: Callable[[], Awaitable[bool]], *, is_urgent: bool
+) -> bool:
+    """Raise TooBusy before more is done for what would be turned away at the end: in a flood that is most of all.
+
+    Say whether what is let in is urgent: also where it asks for help while there is no room.
+    """
+    if is_urgent:
+        return True
+    try:
+        house.arrivals.turn_away_if_full()
+    except TooBusy:
+        if not await asks_for_help():
+            raise
+        return True
+    return False
 
 
 async def write_arrival(
@@ -112,11 +131,19 @@ async def write_arrival(
 
 
 async def _write_message(
-    house: House, inbound: Inbound, heard: Heard | None, code: TypedCode | None, session: AsyncSession
+    house: House, inbound: Inbound, hearing: Hearing, code: TypedCode | None, session: AsyncSession
 ) -> Accepted:
     conversation = await lock_conversation(session, inbound.conversation)
     place, key = read_place(conversation, house.keys)
-    arrived = Arrived(conversation, place, key, inbound.external_id, inbound.text, heard)
+    arrived = Arrived(
+        conversation,
+        place,
+        key,
+        inbound.external_id,
+        inbound.text,
+        hearing.heard,
+        is_quieted=hearing.is_quieted,
+    )
     arrived = without_code(house, arrived, code)
     before = await find_heard(session, inbound.external_id)
     if before is not None:
@@ -134,7 +161,7 @@ async def take_in(session: AsyncSession, house: House, arrived: Arrived) -> Mess
     pass_by(Failpoint.ACCEPT_WRITTEN)
     if heard is None:
         await note_staff_named(session, arrived)
-        draw_if_typed(session, house, arrived, message)
+        let_review(session, house, arrived, message)
         return message
     await answer_at_once(session, house, arrived, message, heard)
     pass_by(Failpoint.CONCERN_WRITTEN)
@@ -167,21 +194,13 @@ def keep_words(session: AsyncSession, house: House, arrived: Arrived, heard: Hea
 
 async def hear_other_words(session: AsyncSession, house: House, arrived: Arrived, before: Message) -> None:
     """Take danger in that came under an id that was used before, for other words: it is never dropped."""
-    if arrived.heard is None or read_body(before, arrived.key)["text"] == arrived.text:
+    is_nothing = arrived.heard is None and not arrived.is_quieted
+    if is_nothing or read_body(before, arrived.key)["text"] == arrived.text:
         return
     digest = hashlib.sha256((arrived.text or "").encode()).hexdigest()[:DIGEST_LENGTH]
     other = replace(arrived, external_id=f"{before.id}~{digest}")
     if await find_heard(session, other.external_id) is None:
         await take_in(session, house, other)
-
-
-async def hear(house: House, text: str | None) -> Heard | None:
-    """Listen for danger in raw words; a text of a book's length holds up nobody else meanwhile."""
-    if not text:
-        return None
-    if len(text) <= LONG_TEXT:
-        return listen(text, house.phrases)
-    return await asyncio.to_thread(listen, text, house.phrases)
 
 
 def choose(house: House, arrived: Arrived, choice: str | None) -> Arrived:

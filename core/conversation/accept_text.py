@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.conversation.accept import hear, take_in, without_code, write_arrival
+from core.conversation.accept import take_in, turn_away_in_time, without_code, write_arrival
 from core.conversation.arrived import (
     NUMBER_MAY_BE_ANOTHERS,
     READ_BACK_FOR,
@@ -23,6 +23,7 @@ from core.conversation.arrived import (
 from core.conversation.bot import SayMessage
 from core.conversation.code_asked import is_asked_for_code
 from core.conversation.heard_texts import ERASED_SINCE, is_first_time
+from core.conversation.hearing import Hearing, hear
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.not_safe_here import is_not_safe_by_text
 from core.conversation.opening import open_by_text, welcome_phone
@@ -68,14 +69,15 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     if inbound.is_late and (before := await find_repeat(house, inbound.sid)) is not None:
         return before  # our own look for missed texts brings each text again: it must use up nobody's limit
     words = _words(inbound)
-    heard = await hear(house, words)
+    hearing = await hear(house, words)
+    is_urgent = not hearing.is_nothing or opt_word(words, stopped=False) is OptWord.OUT
+    asks_for_help = partial(is_not_safe_by_text, house, inbound.number, words)
+    is_urgent = await turn_away_in_time(house, asks_for_help, is_urgent=is_urgent)
     inbound = replace(inbound, pace=count_pace(house, inbound.number))
     try:
-        accepted = await _take_text_in(house, inbound, words, heard)
+        accepted = await _take_text_in(house, inbound, words, hearing, is_urgent=is_urgent)
     except Exception:
-        give_back_pace(
-            house, inbound
-        )  # its provider sends it again: it must not silence whoever wrote it once
+        give_back_pace(house, inbound)  # it comes again, and must not silence who wrote it once
         raise
     if accepted.is_repeat:
         give_back_pace(house, inbound)
@@ -87,14 +89,16 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     return accepted
 
 
-async def _take_text_in(house: House, inbound: InboundText, words: str, heard: Heard | None) -> Accepted:
-    code = await _take_code(house, inbound, words, heard)
+async def _take_text_in(
+    house: House, inbound: InboundText, words: str, hearing: Hearing, *, is_urgent: bool
+) -> Accepted:
+    code = await _take_code(house, inbound, words, hearing.heard)
     return await write_arrival(
         house,
-        partial(_write_text, house, inbound, heard, code),
-        is_urgent=heard is not None or opt_word(words, stopped=False) is OptWord.OUT,
+        partial(_write_text, house, inbound, hearing, code),
+        is_urgent=is_urgent,
         asks_for_help=partial(is_not_safe_by_text, house, inbound.number, words),
-        alike=find_plain(house, inbound, words) if heard is None and code is None else None,
+        alike=find_plain(house, inbound, words) if hearing.is_nothing and code is None else None,
     )
 
 
@@ -111,7 +115,7 @@ async def _take_code(house: House, inbound: InboundText, words: str, heard: Hear
 
 
 async def _write_text(
-    house: House, inbound: InboundText, heard: Heard | None, code: TypedCode | None, session: AsyncSession
+    house: House, inbound: InboundText, hearing: Hearing, code: TypedCode | None, session: AsyncSession
 ) -> Accepted:
     is_new = await is_first_time(session, inbound.sid, house.clock())
     before = await find_heard(session, inbound.sid)
@@ -121,7 +125,7 @@ async def _write_text(
         return ERASED_SINCE
     contact = await keep_contact(session, inbound.number, house.keys, house.clock())
     phone = await _find_or_open(session, house, contact)
-    message = await _take_text(session, house, inbound, phone, heard, code)
+    message = await _take_text(session, house, inbound, phone, hearing, code)
     return Accepted(ConversationId(phone.row.id), message.seq)
 
 
@@ -177,7 +181,7 @@ async def _take_text(
     house: House,
     inbound: InboundText,
     phone: _Phone,
-    heard: Heard | None,
+    hearing: Hearing,
     code: TypedCode | None,
 ) -> Message:
     text = _words(inbound)
@@ -189,7 +193,8 @@ async def _take_text(
     if word is OptWord.IN:
         await opt_in(session, *names)
     is_stopped = word is OptWord.OUT or (was_stopped and word is None) or not inbound.may_answer
-    arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, heard, may_answer=not is_stopped)
+    arrived = Arrived(phone.row, phone.place, phone.key, inbound.sid, text, hearing.heard)
+    arrived = replace(arrived, may_answer=not is_stopped, is_quieted=hearing.is_quieted)
     message = await take_in(session, house, without_code(house, arrived, code))
     if message.progress != Progress.WAITING:  # it was answered at once
         return message

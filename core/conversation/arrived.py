@@ -71,7 +71,7 @@ class Arrived:
     """A message at the door of its conversation, whose row is held until the commit.
 
     `may_answer` is False for a number that said stop: it is heard, and nothing is sent to it. `unreadable` says that we
-    can not read its words.
+    can not read its words; `is_quieted`, that a phrase was heard in them and the second listener let it pass.
     """
 
     conversation: Conversation
@@ -86,6 +86,7 @@ class Arrived:
     may_answer: bool = True
     code: TypedCode | None = None
     unreadable: Unreadable | None = None
+    is_quieted: bool = False
 
     def keep_place(self, place: Place) -> None:
         """Write where the conversation stands now on its row."""

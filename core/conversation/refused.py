@@ -6,8 +6,9 @@ from typing import Final
 
 import structlog
 
-from core.conversation.accept import DIGEST_LENGTH, accept_message, hear
+from core.conversation.accept import DIGEST_LENGTH, accept_message
 from core.conversation.arrived import Inbound
+from core.conversation.hearing import hear_phrases
 from core.conversation.house import House
 from core.errors import Refusal
 from core.ids import ConversationId
@@ -30,7 +31,7 @@ async def hear_refused(house: House, conversation: ConversationId | None, text: 
     the concern, the alerts and the answer. Elsewhere nothing is kept.
     """
     words = cut_text(storable(text))[0] or ""
-    heard = await hear(house, words)
+    heard = await hear_phrases(house, words)  # nobody is called in vain here: what is kept is weighed then
     if heard is None:
         return ()
     if conversation is not None:

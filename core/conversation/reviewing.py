@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.area import Area
@@ -20,7 +20,7 @@ from core.safeguarding.concerns import raise_concern
 from core.safeguarding.drill_tables import Drill
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.review_tables import Review, Verdict
-from core.safeguarding.reviews import draw_for_review, end_review
+from core.safeguarding.reviews import draw_for_review, end_review, review_quieted
 from core.safeguarding.rules import Heard, Match
 from core.safeguarding.tables import ConcernMessage
 from core.sealing import CannotOpen, pseudonym
@@ -53,9 +53,14 @@ def asks_for_personal(place: Place) -> bool:
     return bool(place.state["lifts"])
 
 
-def draw_if_typed(session: AsyncSession, house: House, arrived: Arrived, message: Message) -> None:
-    """Let a message in which nothing was heard wait for a review, if chance says so; it is written already."""
-    if is_typed(arrived):
+def let_review(session: AsyncSession, house: House, arrived: Arrived, message: Message) -> None:
+    """Let a message that rings for nobody wait for a review, if chance says so; it is written already.
+
+    One in which a phrase was heard and let pass waits in any case: nobody is left to a model alone.
+    """
+    if arrived.is_quieted:
+        review_quieted(session, MessageId(message.id))
+    elif is_typed(arrived):
         draw_if_own_words(session, house, arrived.place, MessageId(message.id))
 
 
@@ -68,13 +73,15 @@ def draw_if_own_words(session: AsyncSession, house: House, place: Place, message
 async def next_review(session: AsyncSession, keys: ServiceKeys, reader: StaffId) -> ToReview | None:
     """Give the next of the messages that wait, in an order by chance that is the reader's own; None when none does.
 
-    Who looks again sees the same one, and can't look through them all. One in which something was heard meanwhile,
+    Those in which a phrase was heard come first, and wait for nothing else. Who looks again sees the same one, and
+    can't look through them all. One in which something was heard meanwhile,
     or whose words are gone, waits no more.
     """
     await _forget_heard(session)
     _, key = keys.staff.derive("order of reviews").newest
     for review in sorted(
-        await session.scalars(_waiting()), key=lambda review: pseudonym(f"{reader}:{review.id}", key)
+        await session.scalars(_waiting()),
+        key=lambda review: (not review.was_quieted, pseudonym(f"{reader}:{review.id}", key)),
     ):
         words = await _words(session, keys, review)
         if words is not None:
@@ -118,7 +125,9 @@ def _waiting() -> Select[Review]:
     return (
         select(Review)
         .join(Message, Message.id == Review.message_id)
-        .where(Message.progress.not_in(UNHEARD), Message.conversation_id.not_in(drills))
+        .where(
+            or_(Review.was_quieted, Message.progress.not_in(UNHEARD)), Message.conversation_id.not_in(drills)
+        )
     )
 
 

@@ -1,6 +1,5 @@
-"""Listen a second time, beside the bot: it may raise what no phrase raised, and nothing needs it."""
+"""Listen a second time, beside the bot: it raises what no phrase raised, and nothing needs it."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -17,6 +16,7 @@ from core.conversation.bot import (
     State,
 )
 from core.conversation.claim import Claimed
+from core.conversation.hearing import ask
 from core.conversation.house import House
 from core.conversation.page_parts import PARTS, WHERE, lifts_for
 from core.conversation.town import is_typed_town
@@ -48,8 +48,7 @@ async def hear_again(house: House, claimed: Claimed) -> Level | None:
     if ear is None:
         return None
     try:
-        words = claimed.body["text"]
-        return await (asyncio.to_thread(ear, words) if callable(ear) else ear.hear(words))
+        return await ask(ear, claimed.body["text"])
     except Exception as error:  # noqa: BLE001 - whatever ails it, the answer must not wait for it
         log.error("second_listener_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
         return None

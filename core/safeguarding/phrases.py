@@ -62,6 +62,7 @@ class Phrase:
     level: Level
     level_about_other_child: Level
     beats_idioms: bool  # counts inside an idiom too: "he will kill me if i tell"
+    is_sure: bool  # counts whatever the second listener hears
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class _Entry(BaseModel):
     level: Level
     about_other_child: Level | None = None
     beats_idioms: bool = False
+    sure: bool = False
     words: list[str] = []
     whole: list[str] = []
     together: list[list[str]] = []
@@ -130,7 +132,7 @@ def load_phrases(path: Path) -> Phrases:
     together = tuple(_together(file, sets))  # before the lexicon: it makes sets of its own
     return Phrases(
         phrases=tuple(
-            Phrase(e.id, e.category, e.level, e.about_other_child or e.level, e.beats_idioms)
+            Phrase(e.id, e.category, e.level, e.about_other_child or e.level, e.beats_idioms, e.sure)
             for e in file.phrases
         ),
         lexicon=build_lexicon(

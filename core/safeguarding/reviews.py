@@ -1,4 +1,7 @@
-"""Draw messages in which nothing was heard for a blind review, count how it ended, and say how much was missed."""
+"""Draw messages in which nothing was heard for a blind review, count how it ended, and say how much was missed.
+
+Reviewed too, and counted apart, is each message in which a phrase was heard that the second listener let not count.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,29 +41,38 @@ class Missed:
 def draw_for_review(session: AsyncSession, message: MessageId, draw: Draw) -> None:
     """Let one in 50 wait for a review, drawn in the message's own transaction: once, and for ever."""
     if draw(ONE_IN) == 0:
-        session.add(Review(id=new_id(), message_id=message))
+        session.add(Review(id=new_id(), message_id=message, was_quieted=False))
+
+
+def review_quieted(session: AsyncSession, message: MessageId) -> None:
+    """Let a message wait for a review in which a phrase was heard and does not count: each of them."""
+    session.add(Review(id=new_id(), message_id=message, was_quieted=True))
 
 
 async def end_review(session: AsyncSession, review: str, verdict: Verdict, now: datetime) -> MessageId:
     """Count a review, and forget which message it was; give the message. ReviewGone."""
-    gone = await session.execute(delete(Review).where(Review.id == review).returning(Review.message_id))
-    message = gone.scalar_one_or_none()
-    if message is None:
+    gone = delete(Review).where(Review.id == review).returning(Review.message_id, Review.was_quieted)
+    found = (await session.execute(gone)).one_or_none()
+    if found is None:
         raise ReviewGone
-    counted = {"month": f"{now:%Y-%m}", "verdict": verdict}
+    counted = {"month": f"{now:%Y-%m}", "was_quieted": found.was_quieted, "verdict": verdict}
     await insert_new(session, ReviewCount, [{**counted, "count": 0}])
     await session.execute(
         update(ReviewCount)
-        .where(ReviewCount.month == counted["month"], ReviewCount.verdict == verdict)
+        .filter_by(**counted)
         .values(count=ReviewCount.count + 1)
         .execution_options(synchronize_session=False)
     )
-    return MessageId(message)
+    return MessageId(found.message_id)
 
 
-async def how_much_is_missed(session: AsyncSession) -> Missed:
-    """Give the rates over all reviews so far."""
-    counted = select(ReviewCount.verdict, func.sum(ReviewCount.count)).group_by(ReviewCount.verdict)
+async def how_much_is_missed(session: AsyncSession, *, of_quieted: bool = False) -> Missed:
+    """Give the rates over all reviews so far of what chance drew; or of what the second listener let not count."""
+    counted = (
+        select(ReviewCount.verdict, func.sum(ReviewCount.count))
+        .where(ReviewCount.was_quieted == of_quieted)
+        .group_by(ReviewCount.verdict)
+    )
     found = {Verdict(verdict): int(count) for verdict, count in (await session.execute(counted)).all()}
     danger, worry = found.get(Verdict.DANGER, 0), found.get(Verdict.WORRY, 0)
     reviewed = sum(found.values())

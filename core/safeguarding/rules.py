@@ -54,11 +54,12 @@ _OVERLAP: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One reason: which phrase was heard, and what it means here."""
+    """One reason: which phrase was heard, and what it means here; `is_sure` when it counts whatever else is heard."""
 
     phrase_id: str
     category: Category
     level: Level
+    is_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,11 @@ def _matches(words: Sequence[Word], phrases: Phrases) -> Iterator[Match]:
         level = around.level_of(found, phrase.category, plain)
         if level is None:
             continue
-        yield Match(phrase.id, phrase.category, level)
+        yield Match(phrase.id, phrase.category, level, phrase.is_sure)
         if about_other:
-            yield Match(phrase.id, Category.ANOTHER_CHILD, level)
+            yield Match(phrase.id, Category.ANOTHER_CHILD, level, phrase.is_sure)
         if phrase.category in _ABUSE and _is_by_worker(words, found, phrase.category):
-            yield Match(phrase.id, Category.ADULT_WHO_WORKS_WITH_CHILDREN, level)
+            yield Match(phrase.id, Category.ADULT_WHO_WORKS_WITH_CHILDREN, level, phrase.is_sure)
 
 
 def _all_found(words: Sequence[Word], phrases: Phrases) -> Iterator[Found]:

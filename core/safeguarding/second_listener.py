@@ -1,13 +1,14 @@
 """Hear what no phrase hears: a small model of what our own examples mean and how they are written.
 
-It may only raise, to a worry or, where it is very sure that something is told plainly, to danger. Nothing needs it:
-without its files the phrases listen alone.
+It raises a worry or, where it is sure that something is told plainly, danger; a phrase that was heard makes it surer.
+What phrases heard is weighed with it (core.safeguarding.weighing). Nothing needs it: without its files the phrases
+listen alone.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -18,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from core.safeguarding.phrases import Level
+from core.safeguarding.phrases import Level, Phrases, graver
+from core.safeguarding.rules import listen
 from core.text.meaning import TINY, SentenceMeaning, Vectors
 
 Places = NDArray[np.intp]
 Ear = Callable[[str], Level | None]
-"""Says which level is heard in some words, without any phrase; None for nothing."""
+"""Says which level the second listener hears in some words, knowing which phrases are in them; None for nothing."""
 
 
 class FarEar(Protocol):
@@ -41,6 +43,8 @@ PIECE_WORDS: Final = 40
 """A longer text is heard piece by piece: in a long one the sentence that matters would be lost among the others."""
 STEP_WORDS: Final = 30
 MOST_PIECES: Final = 50
+PART_WORDS: Final = 14
+"""About as long as the messages that it was taught with."""
 
 STEPS: Final = 512
 """Vectors are kept in eight bits, in steps of 1/512: no number in them is over 0.25 but for a few."""
@@ -48,6 +52,7 @@ BINS: Final = 1 << 16
 """Words and parts of words are counted in so many places, by a hash."""
 _SIGN: Final = 31
 _LETTERS: Final = (3, 4, 5)
+_END: Final = re.compile(r"[.!?\n]+")
 _WORD: Final = re.compile(r"[a-z0-9']+|[^\w\s]")
 
 
@@ -69,6 +74,7 @@ class Scores(NamedTuple):
 
 
 NOTHING_HEARD: Final = Scores(-1.0, -1.0)
+NOTHING_ADDED: Final = Scores(0.0, 0.0)
 
 
 class Card(BaseModel):
@@ -78,11 +84,18 @@ class Card(BaseModel):
 
     begins: Scores
     """A worry is heard over the first, danger over the second."""
+    phrases_add: Mapping[Level, Scores]
+    """What is added to the scores where phrases heard a worry, or danger."""
     nearness: float
     """How quickly an example that means something else stops counting."""
     bias: Scores
     lessons_sha256: str
     measured: dict[str, float]
+
+    def begins_where(self, by_phrases: Level | None) -> Scores:
+        """Give the scores over which something is heard, where phrases heard this level in the same words."""
+        added = self.phrases_add[by_phrases] if by_phrases else NOTHING_ADDED
+        return Scores(self.begins.worry - added.worry, self.begins.plain - added.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +112,14 @@ class Weights:
 class SecondListener:
     """Hears with the weights of a folder; may be used from any thread."""
 
-    def __init__(self, weights: Weights, card: Card, meaning: SentenceMeaning) -> None:
+    def __init__(self, weights: Weights, card: Card, meaning: SentenceMeaning, phrases: Phrases) -> None:
         self.card = card
-        self._weights, self._meaning = weights, meaning
+        self._weights, self._meaning, self._phrases = weights, meaning, phrases
         self._meanings = restore(weights.meanings)
         self._rarity = rarity_of(weights.seen, len(weights.says))
 
     @classmethod
-    def load(cls, folder: Path, meaning: SentenceMeaning) -> "SecondListener":
+    def load(cls, folder: Path, meaning: SentenceMeaning, phrases: Phrases) -> "SecondListener":
         """Open the two files of the folder; raises ListenerMissing."""
         try:
             card = Card.model_validate(json.loads((folder / CARD).read_text(encoding="utf-8")))
@@ -118,11 +131,28 @@ class SecondListener:
                 f"{folder} can not be used ({type(error).__name__}). Get its files again, or teach it: "
                 "python -m app.teach_listener"
             ) from error
-        return cls(weights, card, meaning)
+        return cls(weights, card, meaning, phrases)
 
     def hears(self, text: str) -> Level | None:
-        """Say which level it hears, if any; about 10 ms for a short message."""
-        return self.card.begins.level_of(self.score(text))
+        """Say which level it hears, if any, knowing what phrases hear; about 10 ms for a short message.
+
+        Where a phrase was heard it hears each part with it by itself too: what matters is not lost among other talk.
+        """
+        level = self.begins_at(text).level_of(self.score(text))
+        for part in self._parts_with_phrases(text):
+            if level is Level.DANGER:
+                break
+            level = graver(level, self.begins_at(part).level_of(self.score(part)))
+        return level
+
+    def begins_at(self, text: str) -> Scores:
+        """Give the scores over which something is heard in these words: lower where phrases heard something too."""
+        heard = listen(text, self._phrases)
+        return self.card.begins_where(heard.level if heard else None)
+
+    def _parts_with_phrases(self, text: str) -> Iterator[str]:
+        if listen(text, self._phrases) is not None:
+            yield from (part for part in parts_of(text) if listen(part, self._phrases))
 
     def score(self, text: str) -> Scores:
         """Give how much a text sounds like the examples; of a long one the worst piece's, in each way."""
@@ -150,6 +180,17 @@ def pieces_of(text: str) -> list[str]:
         return [text]
     starts = range(0, len(words), STEP_WORDS)[:MOST_PIECES]
     return [" ".join(words[start : start + PIECE_WORDS]) for start in starts]
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """Give the sentences of a text, and stretches of so many words that overlap; none of what is all one part."""
+    words = text.split()
+    if len(words) > PART_WORDS:
+        last = min(len(words), PIECE_WORDS + STEP_WORDS * (MOST_PIECES - 1)) - PART_WORDS // 2
+        yield from (" ".join(words[at : at + PART_WORDS]) for at in range(0, last, PART_WORDS // 2))
+    sentences = [each for each in _END.split(text) if each.strip()]
+    if len(sentences) > 1:
+        yield from sentences[:MOST_PIECES]
 
 
 def writing_of(text: str) -> dict[int, float]:

@@ -15,6 +15,7 @@ from core.safeguarding.languages import load_languages
 from core.safeguarding.phrases import Level, Phrases, load_phrases
 from core.safeguarding.rules import listen
 from core.safeguarding.unreadable import find_unreadable
+from core.safeguarding.weighing import level_of_both
 from core.settings import Settings
 from core.text.people import load_names
 
@@ -34,17 +35,17 @@ def say(line: str) -> None:
 
 
 def by_listener(texts: list[str], phrases: Phrases) -> str:
-    """Say how often the second listener raises what no phrase did."""
+    """Say for how many phrases and the second listener together ring."""
     listener = open_listener(Settings())
     if listener is None:
         return "The second listener is not there."
     found: Counter[Level] = Counter()
     for text in texts:
-        heard, level = listen(text, phrases), listener.hears(text)
-        if level is not None and (heard is None or (heard.level, level) == (Level.WORRY, Level.DANGER)):
+        level = level_of_both(listen(text, phrases), text, listener.hears(text))
+        if level is not None:
             found[level] += 1
     return "; ".join(
-        f"second listener alone, {level}: {found[level]} of {len(texts)}, "
+        f"with the second listener, {level}: {found[level]} of {len(texts)}, "
         f"{found[level] / len(texts) * 1000:.1f} for each 1,000"
         for level in Level
     )

@@ -14,8 +14,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from app.listener import open_listener
-from core.safeguarding.phrases import Level, graver, load_phrases
+from core.safeguarding.phrases import Level, load_phrases
 from core.safeguarding.rules import listen
+from core.safeguarding.weighing import level_of_both
 from core.settings import Settings
 
 PHRASES = Path(__file__).resolve().parents[2] / "data" / "safeguarding_phrases.yml"
@@ -59,7 +60,7 @@ def ways_to_hear() -> Mapping[str, Hear]:
     ear = listener.hears
 
     def by_both(text: str) -> Level | None:
-        return graver(by_phrases(text), ear(text))
+        return level_of_both(listen(text, phrases), text, ear(text))
 
     return {"phrases alone": by_phrases, "phrases and the second listener": by_both}
 

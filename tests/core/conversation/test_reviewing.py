@@ -163,7 +163,12 @@ async def test_the_rate_counts_what_people_said_and_keeps_nothing_of_whose_it_wa
     assert (found.danger.found, found.either.found, found.either.of) == (1, 2, 4)
     assert 0 < found.danger.low < 0.25 < found.danger.high < 1
     assert await rows(house) == 0
-    assert {column.name for column in ReviewCount.__table__.columns} == {"month", "verdict", "count"}
+    assert {column.name for column in ReviewCount.__table__.columns} == {
+        "month",
+        "was_quieted",
+        "verdict",
+        "count",
+    }
 
 
 async def test_two_people_do_not_count_one_message_twice(house: House) -> None:

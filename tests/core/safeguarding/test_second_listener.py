@@ -11,8 +11,9 @@ from app.directory import sentence_weights
 from app.embeddings import set_up_embeddings
 from app.lessons import digest_of, read_lessons
 from app.listener import LISTENER, open_listener
-from app.teach_listener import MOST_ALARMS
-from core.safeguarding.phrases import Level
+from app.teach_listener import MOST_ALARMS, MOST_DANGERS
+from core.safeguarding.phrases import Level, load_phrases
+from core.safeguarding.rules import listen
 from core.safeguarding.second_listener import (
     BINS,
     MOST_PIECES,
@@ -25,10 +26,14 @@ from core.safeguarding.second_listener import (
     weigh,
     writing_of,
 )
+from core.safeguarding.weighing import level_of_both
 from core.settings import Settings
 from core.text.meaning import SentenceMeaning
+from tests.bench.safeguarding_bank import read_bank, ways_to_hear
 
-MOST_BYTES = 4_000_000
+MOST_BYTES = 6_000_000
+PHRASES = load_phrases(Settings().data / "safeguarding_phrases.yml")
+NEVER_TAUGHT = Path(__file__).parent / "development_bank_3.yml"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +45,7 @@ def meaning() -> SentenceMeaning:
 
 @pytest.fixture(scope="module")
 def listener(meaning: SentenceMeaning) -> SecondListener:
-    return SecondListener.load(LISTENER, meaning)
+    return SecondListener.load(LISTENER, meaning, PHRASES)
 
 
 def test_the_weights_were_taught_with_the_messages_that_stand_here(listener: SecondListener) -> None:
@@ -60,28 +65,66 @@ def test_the_weights_are_small_and_their_card_says_what_they_are() -> None:
     assert "Licence" in (LISTENER / "README.md").read_text("utf-8")
 
 
-def test_together_with_the_phrases_it_rings_seldom_in_what_it_was_not_taught(
+def test_in_everyday_talk_of_people_it_did_not_know_both_together_ring_seldom(
     listener: SecondListener,
 ) -> None:
     measured = listener.card.measured
-    added = {
-        source: measured[f"{source}, benign, both, either"] - measured[f"{source}, benign, phrases, either"]
-        for source in ("bank", "second bank", "lessons", "examples", "training")
+    assert measured["new lessons, benign, both, either"] <= MOST_ALARMS + 0.001
+    for source in ("lessons", "bank", "second bank", "examples"):
+        assert measured[f"{source}, benign, both, either"] <= MOST_ALARMS + 0.02, source
+    assert measured["new lessons, benign, both, danger"] <= MOST_DANGERS + 0.001
+
+
+def test_what_people_say_to_the_bot_rings_seldom(listener: SecondListener) -> None:
+    assert listener.card.measured["training, benign, both, danger"] <= 0.01
+    assert listener.card.measured["training, benign, both, either"] <= 0.04
+
+
+def test_with_it_fewer_everyday_messages_ring_as_danger_and_more_danger_is_heard(
+    listener: SecondListener,
+) -> None:
+    measured = listener.card.measured
+    share = {
+        (severity, by): measured[f"new lessons, {severity}, {by}, danger"]
+        for severity in ("benign", "explicit")
+        for by in ("phrases", "both")
     }
-    assert max(added.values()) <= MOST_ALARMS + 0.01, (
-        "that of all by others together is the most; one source may be over"
-    )
+    assert share["benign", "both"] <= share["benign", "phrases"] / 2
+    assert share["explicit", "both"] >= share["explicit", "phrases"] + 0.1
 
 
-def test_it_seldom_raises_everyday_talk_to_danger_and_often_what_is_told_plainly(
-    listener: SecondListener,
+def test_on_a_bank_that_it_was_not_taught_both_together_hear_what_they_should() -> None:
+    """A floor: what is wanted, and what a fresh bank gave, stands in docs/safeguarding.md."""
+    hear = ways_to_hear()["phrases and the second listener"]
+    heard = [(told, hear(told.text)) for told in read_bank(NEVER_TAUGHT)]
+    danger = [level for told, level in heard if not told.is_benign]
+    everyday = [level for told, level in heard if told.is_benign]
+    plain = [level for told, level in heard if told.severity == "explicit"]
+    assert sum(level is not None for level in danger) >= 0.95 * len(danger)
+    assert sum(level is Level.DANGER for level in plain) >= 0.92 * len(plain)
+    assert sum(level is not None for level in everyday) <= 0.05 * len(everyday)
+    assert sum(level is Level.DANGER for level in everyday) <= 0.015 * len(everyday)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "he hits me",
+        "dad hits me",
+        "my uncle touches me",
+        "i dont feel safe at home",
+        "he locks me in my room all night",
+        "i cut myself",
+        "i took all my tablets",
+        "mum wont feed me",
+        "im scared he will hurt me",
+        "my carer hurts me",
+    ],
+)
+def test_what_is_told_in_the_plainest_words_is_danger_or_a_worry_with_it_too(
+    listener: SecondListener, said: str
 ) -> None:
-    measured = listener.card.measured
-    raised = {name: share for name, share in measured.items() if "benign, second listener, danger" in name}
-    assert len(raised) == 5
-    assert max(raised.values()) <= 0.02
-    plain = "lessons, explicit, {}, danger"
-    assert measured[plain.format("both")] >= measured[plain.format("phrases")] + 0.03
+    assert level_of_both(listen(said, PHRASES), said, listener.hears(said))
 
 
 @pytest.mark.parametrize(
@@ -97,18 +140,34 @@ def test_hints_are_heard(listener: SecondListener, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "level"),
+    "said",
     [
-        ("my carer shoves me down on the bed when i am slow", Level.DANGER),
-        ("uncle puts his fingers where he shouldnt when mum is out", Level.DANGER),
-        ("at the station. not getting on a train. sorry mum", Level.WORRY),
-        ("he says its our secret and i must not tell mum", Level.WORRY),
+        "my carer shoves me down on the bed when i am slow",
+        "uncle puts his fingers where he shouldnt when mum is out",
     ],
 )
-def test_what_is_told_plainly_is_danger_and_what_is_hinted_a_worry(
-    listener: SecondListener, said: str, level: Level
-) -> None:
-    assert listener.hears(said) is level
+def test_what_is_told_plainly_is_danger(listener: SecondListener, said: str) -> None:
+    assert listener.hears(said) is Level.DANGER
+
+
+@pytest.mark.parametrize("before", [0, 1, 2])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my dad hits me every night",
+        "he locks me in my room",
+        "my uncle touches me when mum is out",
+        "i cut my arms",
+    ],
+)
+def test_what_matters_is_not_lost_among_other_talk(listener: SecondListener, said: str, before: int) -> None:
+    talk = [
+        "we went to the park and had our lunch there",
+        "the bus was late again and it rained",
+        "i like art",
+    ]
+    whole = ". ".join([*talk[:before], said, *talk[before:]])
+    assert level_of_both(listen(whole, PHRASES), whole, listener.hears(whole)) is Level.DANGER
 
 
 @pytest.mark.parametrize(
