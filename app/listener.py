@@ -5,7 +5,7 @@ from pathlib import Path
 import structlog
 
 from app.directory import sentence_weights
-from app.listener_process import ListenerAway, ListenerProcess
+from app.listener_process import FilesMissing, ListenerProcess
 from core.safeguarding.phrases import load_phrases
 from core.safeguarding.second_listener import ListenerMissing, SecondListener
 from core.settings import HERE, Settings
@@ -28,12 +28,15 @@ def open_listener(settings: Settings, folder: Path = LISTENER) -> SecondListener
 
 
 async def start_listener(settings: Settings, folder: Path = LISTENER) -> ListenerProcess | None:
-    """Start the second listener in a process of its own; None, and one line in the log, when files are missing."""
+    """Start the second listener in a process of its own; None, and one line in the log, when files are missing.
+
+    One that does not start for another reason is away for now, and is tried again.
+    """
     files = folder, sentence_weights(settings), settings.data / PHRASES
     listener = ListenerProcess([str(each) for each in files])
     try:
         await listener.start()
-    except ListenerAway as missing:
+    except FilesMissing as missing:
         log.warning("second_listener_not_opened", reason=str(missing))
         return None
     return listener

@@ -1,59 +1,58 @@
 """The second listener in a process of its own, where listening holds up nothing else: start, ask, restart, end it.
 
-It answers in the order in which it is asked. When it dies, its successor is asked again what it had not answered. While
-there is none, nothing is heard, and the service goes on as it does without a second listener.
+Each question has a number, and its answer the same. When it dies, is silent on what it was asked, or says what answers
+no question, it is ended, and its successor is asked again what had not been answered. While there is none, nothing is
+heard, and the service goes on as it does without a second listener.
 """
 
 import asyncio
 import json
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
+from app.listener_questions import ListenerAway, Questions
 from core.safeguarding.phrases import Level
 from core.settings import HERE
 
 log = structlog.get_logger()
 
 MODULE: Final = ("-m", "app.listening")
+SECONDS_TO_START: Final = 30.0
 SECONDS_TO_HEAR: Final = 5.0
 """Longer than a new one takes to start, and shorter than a bot is waited for."""
+SECONDS_OF_SILENCE: Final = 3.0
+"""The longest text takes it less than one; after a silence so long, another can still answer in time."""
 SECONDS_TO_STOP: Final = 5.0
-MOST_DEATHS: Final = 2
-"""Words on which it died twice are not given to a third."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0
+LONGEST_PAUSE_TO_WAIT: Final = 1.0
+"""Through a longer pause nobody waits: they would wait in vain."""
 
 
-class ListenerAway(Exception):
-    """It is not there, or did not answer in time."""
-
-
-class ListenerFailed(Exception):
-    """It could not hear these words; the name of what went wrong."""
-
-
-@dataclass(slots=True, eq=False)
-class _Asked:
-    """A message to be heard, as a line, and who waits for what is heard in it."""
-
-    line: bytes
-    heard: "asyncio.Future[Level | None]"
-    deaths: int = 0
+class FilesMissing(Exception):
+    """It has not the files to hear with; the words say what to do."""
 
 
 class ListenerProcess:
     """Owns one process at a time and asks it: the FarEar of core.safeguarding."""
 
-    def __init__(self, folders: Sequence[str], *, module: Sequence[str] = MODULE) -> None:
+    def __init__(
+        self,
+        folders: Sequence[str],
+        *,
+        module: Sequence[str] = MODULE,
+        seconds_to_start: float = SECONDS_TO_START,
+        seconds_of_silence: float = SECONDS_OF_SILENCE,
+    ) -> None:
         self._command = (sys.executable, *module, *folders)
+        self._to_start, self._of_silence = seconds_to_start, seconds_of_silence
         self._process: Process | None = None
-        self._asked: deque[_Asked] = deque()
+        self._questions = Questions()
+        self._alarm: asyncio.TimerHandle | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._is_away = False
 
@@ -63,118 +62,134 @@ class ListenerProcess:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Start it, wait until it can hear, and keep it running; ListenerAway says why it can't be."""
-        await self._launch()
+        """Start it, wait until it can hear, and keep it running; raises FilesMissing.
+
+        Where it does not start for another reason it is away, and is tried again beside the service.
+        """
+        await self._try_to_launch()
         self._keeping = asyncio.create_task(self._keep_running())
 
-    async def hear(self, text: str) -> Level | None:
-        """Say which level it hears; raises ListenerAway and ListenerFailed."""
+    async def hear(self, text: str, *, can_wait: bool = False) -> Level | None:
+        """Say which level it hears; raises ListenerAway and ListenerFailed. What can wait lets others go first."""
         if self._is_away:
             raise ListenerAway
-        asked = _Asked(json.dumps(text).encode() + b"\n", asyncio.get_running_loop().create_future())
-        self._asked.append(asked)
-        self._ask(asked)
+        question = self._questions.add(text, can_wait=can_wait)
+        self._write_more()
         try:
             async with asyncio.timeout(SECONDS_TO_HEAR):
-                return await asked.heard
+                return await question.heard
         except TimeoutError:
             raise ListenerAway from None
 
     async def stop(self) -> None:
         """End it for good: it ends when nothing more can come, else for sure."""
-        process, self._process, self._is_away = self._process, None, True
+        process, self._process = self._process, None
+        self._go_away()
+        self._trust_it()
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
         if process is not None:
             await _end(process)
 
-    async def _launch(self) -> None:
-        """Start one, and ask it what waits as soon as it can hear; raises ListenerAway."""
-        # It needs nothing of our environment, in which there are secrets.
-        process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=HERE, env={}, stdin=PIPE, stdout=PIPE
-        )
-        try:
-            said = await _read(process) or {"missing": "it ended while it started"}
-        except asyncio.CancelledError:
-            await _end(process)
-            raise
-        if "missing" in said:
-            await _end(process)
-            raise ListenerAway(said["missing"])
-        self._process, self._is_away = process, False
-        waiting, self._asked = self._asked, deque()
-        for asked in waiting:
-            self._ask_again(asked)
-
     async def _keep_running(self) -> None:
-        """Take what it answers; whenever it dies, start another, each time after a longer pause."""
+        """Take what it answers; whenever it ends, start another, each time after a longer pause."""
         pause = FIRST_PAUSE
         while True:
             if self._process is not None and await self._take_answers(self._process):
                 pause = FIRST_PAUSE
             log.warning("second_listener_died", pause_seconds=pause)
+            if pause > LONGEST_PAUSE_TO_WAIT:
+                self._go_away()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-            try:
-                await self._launch()
-            except (ListenerAway, OSError):
-                self._go_away()
+            with suppress(FilesMissing):  # it has said so, and they may come back
+                await self._try_to_launch()
+
+    async def _try_to_launch(self) -> None:
+        """Start one; whatever keeps it from starting, the service goes on without. Raises FilesMissing."""
+        try:
+            await self._launch()
+        except Exception as error:
+            self._go_away()
+            if isinstance(error, FilesMissing):
+                raise
+            log.error("second_listener_not_started", problem=type(error).__name__)  # noqa: TRY400 - it is tried again
+
+    async def _launch(self) -> None:
+        """Start one, and ask it what waits as soon as it can hear; raises whatever is wrong."""
+        # It needs nothing of our environment, in which there are secrets.
+        process = await asyncio.create_subprocess_exec(
+            *self._command, cwd=HERE, env={}, stdin=PIPE, stdout=PIPE
+        )
+        try:
+            async with asyncio.timeout(self._to_start):
+                _check_ready(await _read_line(process))
+        except BaseException:
+            await _kill(process)
+            raise
+        self._process, self._is_away = process, False
+        self._write_more()
 
     async def _take_answers(self, process: Process) -> bool:
-        """Hand on each answer to who asked first, until it dies; say if there was one."""
-        has_answered = False
-        while (said := await _read(process)) is not None:
-            has_answered = True
-            _answer(self._asked.popleft(), said)
+        """Hand on each answer until it ends or can't be trusted; say if all of them were good, and there was one."""
+        is_good = False
+        try:
+            while (line := await _read_line(process)).endswith(b"\n"):
+                self._questions.answer(line)
+                is_good = True
+                self._trust_it()
+                self._write_more()
+        except Exception as error:  # noqa: BLE001 - whatever it is, another one is started
+            log.error("second_listener_mistrusted", problem=type(error).__name__)  # noqa: TRY400 - words may stand in a trace
+            is_good = False
         self._process = None
-        if self._asked:
-            self._asked[0].deaths += 1  # it was hearing these words when it died
-        await _end(process)
-        return has_answered
+        self._trust_it()
+        self._questions.take_back()
+        await _kill(process)
+        return is_good
 
-    def _ask(self, asked: _Asked) -> None:
-        """Write it where it is read, if anybody reads: else it waits for who comes next."""
-        if self._process is None or self._process.stdin is None:
+    def _write_more(self) -> None:
+        """Ask what may be asked now, if anybody reads: else it waits for who comes next."""
+        process = self._process
+        if process is None or process.stdin is None:
             return
-        with suppress(OSError, RuntimeError):  # it is dying now
-            self._process.stdin.write(asked.line)
+        while (question := self._questions.take_next()) is not None:
+            with suppress(OSError, RuntimeError):  # it is dying now
+                process.stdin.write(question.line)
+        if self._alarm is None and self._questions.is_asked:
+            loop = asyncio.get_running_loop()
+            self._alarm = loop.call_later(self._of_silence, self._end_silence, process)
 
-    def _ask_again(self, asked: _Asked) -> None:
-        if asked.heard.done():
-            return
-        if asked.deaths >= MOST_DEATHS:
-            asked.heard.set_exception(ListenerAway())
-            return
-        self._asked.append(asked)
-        self._ask(asked)
+    def _trust_it(self) -> None:
+        """Begin anew to wait for an answer."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _end_silence(self, process: Process) -> None:
+        """End one that hangs; what it was asked is asked again as after any death."""
+        log.error("second_listener_timed_out", seconds=self._of_silence)
+        with suppress(ProcessLookupError):
+            process.kill()
 
     def _go_away(self) -> None:
         """Let nobody wait for what can't be started; it is tried again."""
         self._is_away = True
-        while self._asked:
-            asked = self._asked.popleft()
-            if not asked.heard.done():
-                asked.heard.set_exception(ListenerAway())
+        self._questions.give_up()
 
 
-async def _read(process: Process) -> dict[str, Any] | None:
-    """Give the next line that it says; None when it has ended, or says what we don't know."""
-    line = await process.stdout.readline() if process.stdout else b""
-    with suppress(ValueError):
-        said = json.loads(line)
-        return said if isinstance(said, dict) else None
-    return None
+async def _read_line(process: Process) -> bytes:
+    return await process.stdout.readline() if process.stdout else b""
 
 
-def _answer(asked: _Asked, said: dict[str, Any]) -> None:
-    if asked.heard.done():
-        return
-    if "failed" in said:
-        asked.heard.set_exception(ListenerFailed(said["failed"]))
-    else:
-        asked.heard.set_result(None if said["heard"] is None else Level(said["heard"]))
+def _check_ready(line: bytes) -> None:
+    """Take the first line that it says; raises FilesMissing, ListenerAway."""
+    said = json.loads(line or b"null")
+    if isinstance(said, dict) and "missing" in said:
+        raise FilesMissing(said["missing"])
+    if said != {"ready": True}:
+        raise ListenerAway
 
 
 async def _end(process: Process) -> None:
@@ -184,5 +199,13 @@ async def _end(process: Process) -> None:
     try:
         await asyncio.wait_for(process.wait(), SECONDS_TO_STOP)
     except TimeoutError:
+        await _kill(process)
+
+
+async def _kill(process: Process) -> None:
+    """End one that is dead, or that nobody can wait for."""
+    with suppress(ProcessLookupError):
         process.kill()
-        await process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+    await process.wait()

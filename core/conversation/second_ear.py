@@ -1,5 +1,6 @@
 """Listen a second time, beside the bot: it raises what no phrase raised, and nothing needs it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -16,7 +17,6 @@ from core.conversation.bot import (
     State,
 )
 from core.conversation.claim import Claimed
-from core.conversation.hearing import ask
 from core.conversation.house import House
 from core.conversation.page_parts import PARTS, WHERE, lifts_for
 from core.conversation.town import is_typed_town
@@ -47,8 +47,9 @@ async def hear_again(house: House, claimed: Claimed) -> Level | None:
     ear = house.second_listener
     if ear is None:
         return None
+    words = claimed.body["text"]
     try:
-        return await ask(ear, claimed.body["text"])
+        return await (asyncio.to_thread(ear, words) if callable(ear) else ear.hear(words, can_wait=True))
     except Exception as error:  # noqa: BLE001 - whatever ails it, the answer must not wait for it
         log.error("second_listener_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
         return None

@@ -31,8 +31,8 @@ Ear = Callable[[str], Level | None]
 class FarEar(Protocol):
     """The same where it is heard elsewhere, in a process of its own."""
 
-    async def hear(self, text: str) -> Level | None:
-        """Say which level is heard; raises whatever keeps it from hearing."""
+    async def hear(self, text: str, *, can_wait: bool = False) -> Level | None:
+        """Say which level is heard; raises whatever keeps it from hearing. What can wait lets others go first."""
 
 
 WEIGHTS, CARD = "weights.npz", "card.json"

@@ -268,6 +268,26 @@ async def test_without_it_or_when_it_fails_the_service_works(
     assert not any(HINT in str(line) for line in logs)
 
 
+class FakeFarEar:
+    """Hears elsewhere; remembers what may wait there."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, bool]] = []
+
+    async def hear(self, text: str, *, can_wait: bool = False) -> Level | None:
+        self.asked.append((text, can_wait))
+        return Level.WORRY
+
+
+async def test_elsewhere_what_an_arrival_waits_for_goes_before_what_is_heard_again(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    ear = FakeFarEar()
+    talk = await WebTalk.begin(replace(build_test_house(sqlite_stores, clock), second_listener=ear))
+    await talk.say(HALF_HEARD)
+    assert ear.asked == [(HALF_HEARD, False), (HALF_HEARD, True)]
+
+
 def fail(_turn: Turn) -> Answer:
     raise RuntimeError
 
