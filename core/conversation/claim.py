@@ -48,7 +48,7 @@ async def claim_next(house: House, conversation: ConversationId) -> Claimed | No
 
 
 async def claim_unheard(house: House, conversation: ConversationId) -> Claimed | None:
-    """The same for its oldest message that no answer takes and that was not heard twice yet."""
+    """The same for its oldest message that no answer takes and that was not heard twice yet; tried ones come last."""
     return await _claim(house, conversation, _LEASE_UNHEARD, _FIND_UNHEARD)
 
 
@@ -102,7 +102,7 @@ async def conversations_waiting(house: House, *, limit: int = 200) -> list[Conve
 
 
 async def conversations_unheard(house: House, *, limit: int = 200) -> list[ConversationId]:
-    """List conversations with a message for the second listener alone, and that nobody has leased."""
+    """List conversations with a message for the second listener alone that is due, and that nobody has leased."""
     found = await house.service.glance(_UNHEARD, now=house.clock(), most=limit)
     return [ConversationId(row.id) for row in found]
 
@@ -117,7 +117,8 @@ _ITS_ID: BindParameter[str] = bindparam("its_id")
 _NOW: BindParameter[datetime] = bindparam("now")
 _MOST: BindParameter[int] = bindparam("most")
 _IS_FREE = or_(Conversation.lease_until.is_(None), Conversation.lease_until <= _NOW)
-_IS_DUE = and_(Message.progress == Progress.WAITING, or_(Message.due_at.is_(None), Message.due_at <= _NOW))
+_IS_ITS_TIME = or_(Message.due_at.is_(None), Message.due_at <= _NOW)
+_IS_DUE = and_(Message.progress == Progress.WAITING, _IS_ITS_TIME)
 _EARLIER = aliased(Message)
 _IS_OLDEST = ~exists().where(
     _EARLIER.conversation_id == Message.conversation_id,
@@ -137,7 +138,7 @@ _WAITING = (
 _UNHEARD = (
     select(Conversation.id)
     .join(Message, Message.conversation_id == Conversation.id)
-    .where(IS_UNHEARD, _IS_FREE)
+    .where(IS_UNHEARD, _IS_ITS_TIME, _IS_FREE)
     .group_by(Conversation.id)
     .order_by(func.min(Message.at))
     .limit(_MOST)
@@ -159,7 +160,7 @@ _LEASE = (
     )
 )
 _LEASE_DUE = _LEASE.where(exists().where(_OF_THIS, _IS_DUE, _IS_OLDEST))
-_LEASE_UNHEARD = _LEASE.where(exists().where(_OF_THIS, IS_UNHEARD))
+_LEASE_UNHEARD = _LEASE.where(exists().where(_OF_THIS, IS_UNHEARD, _IS_ITS_TIME))
 _RELEASE = update(Conversation).where(Conversation.id == _ITS_ID).values(lease_owner=None, lease_until=None)
 _FIRST_WAITING = (
     select(_EARLIER.id)
@@ -173,4 +174,9 @@ _TAKE_OLDEST = (
     .values(attempts=Message.attempts + 1)
     .returning(*_TAKEN)
 )
-_FIND_UNHEARD = select(*_TAKEN).where(_OF_THIS, IS_UNHEARD).order_by(Message.seq).limit(1)
+_FIND_UNHEARD = (
+    select(*_TAKEN)
+    .where(_OF_THIS, IS_UNHEARD)
+    .order_by(Message.due_at.nulls_first(), Message.seq)  # one is due: so the first is
+    .limit(1)
+)

@@ -220,7 +220,7 @@ async def _note_whose_phone(turn: TurnAtWork, place: Place) -> Carried:
     first = await turn.session.execute(
         update(Message)
         .where(Message.conversation_id == turn.conversation.id, Message.progress == Progress.HELD)
-        .values(progress=Progress.WAITING, attempts=0)
+        .values(progress=Progress.WAITING, attempts=0, due_at=None)
         .returning(Message.id)
     )
     waits = first.first() is not None

@@ -2,8 +2,10 @@
 
 It may raise what it hears, in the transaction that notes that the message was heard. There it sends nothing. Words in
 which phrases heard a worry are listened to as well, after their answer: where they are danger, that is answered too.
+While it is away, or fails on the words, they stay unheard and are tried again for a day: nobody waits, nothing is lost.
 """
 
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -14,7 +16,7 @@ from core.conversation.check_in import raise_unspoken
 from core.conversation.claim import Claimed, LeaseLost, claim_unheard, hold_lease, release
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.second_answer import raise_and_answer
-from core.conversation.second_ear import BECAUSE, hear_again
+from core.conversation.second_ear import BECAUSE, NotHeard, hear_again
 from core.conversation.speak import speak
 from core.conversation.tables import Conversation, Message, Progress
 from core.failpoint import Failpoint, pass_by
@@ -28,21 +30,58 @@ SILENT: Final = {
     Progress.UNHEARD: "nothing was sent: it came after STOP, or as one text too many",
     Progress.HELD: "the first text of a phone: it is answered when they write again",
 }
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=5)
+GIVE_UP_AFTER: Final = timedelta(days=1)
+"""Then the words are left as heard, and may be drawn for a person to read."""
 
 
 async def overhear_next(house: House, conversation: ConversationId) -> bool:
-    """Listen to the oldest such message of a conversation; False when none is left or another worker has it."""
+    """Listen to the oldest such message of a conversation; False when none is due or another worker has it."""
     claimed = await claim_unheard(house, conversation)
     if claimed is None:
         return False
-    level = await hear_again(house, claimed) if _is_own_words(claimed) else None
     try:
-        await _note_heard(house, claimed, level)
+        await _note_heard(
+            house, claimed, await hear_again(house, claimed) if _is_own_words(claimed) else None
+        )
+    except NotHeard:
+        return await _leave_unheard(house, claimed)
     except (LeaseLost, NoResultFound):  # another worker hears it again, or all of it was erased meanwhile
         log.warning("lease_lost", message=claimed.message)
         return False
     house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
+    house.doorbell.ring(ANY_CONVERSATION)
+    return True
+
+
+def next_try(at: datetime, tried: datetime | None, now: datetime) -> datetime | None:
+    """Say when words that came then are tried again: after pauses that grow with their age; None to give up.
+
+    They are given up after a day, but not at the first try: the service may have been down so long.
+    """
+    age = now - at
+    if tried is not None and age > GIVE_UP_AFTER:
+        return None
+    return now + min(max(age, FIRST_PAUSE), LONGEST_PAUSE)
+
+
+async def _leave_unheard(house: House, claimed: Claimed) -> bool:
+    """Put off what could not be heard; others, and what follows it, are heard meanwhile. False if the lease is lost."""
+    try:
+        async with house.service.write() as session:
+            conversation = await hold_lease(session, house, claimed)
+            release(conversation)
+            message = await session.get(Message, claimed.message, with_for_update=True)
+            if message is None:
+                return True
+            message.due_at = next_try(message.at, message.due_at, house.clock())
+            if message.due_at is None:
+                _mark_heard(message)
+                log.error("message_not_listened_to", message=claimed.message)
+    except (LeaseLost, NoResultFound):
+        log.warning("lease_lost", message=claimed.message)
+        return False
     house.doorbell.ring(ANY_CONVERSATION)
     return True
 
@@ -57,10 +96,7 @@ async def _note_heard(house: House, claimed: Claimed, level: Level | None) -> No
             return
         if level is not None:
             await _raise(session, house, claimed, message, conversation, level)
-        if message.progress == Progress.UNHEARD:
-            message.progress = Progress.ANSWERED
-        else:
-            message.attempts = 1
+        _mark_heard(message)
         await session.flush()
         pass_by(Failpoint.TURN_WRITTEN)
     log.info("message_listened_to", message=claimed.message)
@@ -83,6 +119,14 @@ async def _raise(
         await speak(session, conversation, claimed.key, said, house.clock())
     else:
         await raise_unspoken(session, house, claimed, BECAUSE[level], level)
+
+
+def _mark_heard(message: Message) -> None:
+    message.due_at = None
+    if message.progress == Progress.UNHEARD:
+        message.progress = Progress.ANSWERED
+    else:
+        message.attempts = 1
 
 
 def _is_own_words(claimed: Claimed) -> bool:

@@ -37,22 +37,34 @@ SHORT_ANSWER_WORDS: Final = 4
 """Where a question offers answers, so few typed words are one of them in other words."""
 
 
+class NotHeard(Exception):
+    """The second listener is away, or failed on these words: they may hold what only it hears."""
+
+
 async def hear_more(house: House, claimed: Claimed, understood: Understood) -> Level | None:
-    """Say which level the second listener hears in typed words; a listener that fails hears nothing."""
-    return await hear_again(house, claimed) if _is_heard_twice(claimed, understood) else None
+    """Say which level the second listener hears in typed words; a listener that fails hears nothing.
+
+    The answer does not wait for it, and words that were answered are not tried again.
+    """
+    if not _is_heard_twice(claimed, understood):
+        return None
+    try:
+        return await hear_again(house, claimed)
+    except NotHeard:
+        return None
 
 
 async def hear_again(house: House, claimed: Claimed) -> Level | None:
-    """Let the second listener hear the words of a message, where it is or in a thread; without one nothing is heard."""
+    """Let the second listener hear the words of a message; without one nothing is heard. Raises NotHeard."""
     ear = house.second_listener
     if ear is None:
         return None
     words = claimed.body["text"]
     try:
         return await (asyncio.to_thread(ear, words) if callable(ear) else ear.hear(words, can_wait=True))
-    except Exception as error:  # noqa: BLE001 - whatever ails it, the answer must not wait for it
+    except Exception as error:
         log.error("second_listener_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
-        return None
+        raise NotHeard from error
 
 
 def with_worry(answer: Answer, before: State) -> Answer:

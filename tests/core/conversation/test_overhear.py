@@ -242,17 +242,90 @@ async def test_words_that_are_erased_meanwhile_raise_nothing(stopped: PhoneTalk)
     assert await conversations_unheard(house) == []
 
 
-@pytest.mark.parametrize("fails", [True, False])
-async def test_without_a_listener_or_when_it_fails_nothing_stays_behind(
-    stopped: PhoneTalk, *, fails: bool
-) -> None:
-    def failing(words: str) -> Level | None:
-        raise MemoryError(len(words))
-
-    phone = replace(stopped, house=replace(stopped.house, second_listener=failing if fails else None))
+async def test_without_a_listener_nothing_stays_behind(stopped: PhoneTalk) -> None:
+    phone = replace(stopped, house=replace(stopped.house, second_listener=None))
     await phone.text(HINT)
     assert await heard(phone.house) == []
     assert await progress_of_last(phone.house) == Progress.ANSWERED
+
+
+class SickEar:
+    """Hears as the other, but not while it is away, and never what it fails on."""
+
+    def __init__(self, *fails_on: str) -> None:
+        self.asked: list[str] = []
+        self.fails_on, self.is_away = fails_on, True
+
+    def __call__(self, words: str) -> Level | None:
+        self.asked.append(words)
+        if self.is_away or words in self.fails_on:
+            raise MemoryError
+        return hear(words)
+
+
+@pytest.mark.parametrize("minutes_away", [1, 60, 23 * 60])
+async def test_while_the_listener_is_away_words_wait_and_are_heard_when_it_is_back(
+    stopped: PhoneTalk, clock: FakeClock, minutes_away: int
+) -> None:
+    ear = SickEar()
+    house = replace(stopped.house, second_listener=ear)
+    await PhoneTalk(house, NUMBER).text(HINT)
+    for _ in range(minutes_away):
+        clock.go_on(minutes=1)
+        await answer_all(house)
+    assert await progress_of_last(house) == Progress.UNHEARD
+    assert len(ear.asked) < 10 + minutes_away / 5, "it is asked less and less often"
+    ear.is_away = False
+    clock.go_on(minutes=5)
+    await answer_all(house)
+    assert await heard(house) == [("worry", STOPPED)]
+    assert await progress_of_last(house) == Progress.ANSWERED
+
+
+async def test_words_on_which_it_fails_hold_up_no_others_and_are_given_up_after_a_day(
+    stopped: PhoneTalk, clock: FakeClock
+) -> None:
+    ear = SickEar("the bus is always late")
+    ear.is_away = False
+    phone = replace(stopped, house=replace(stopped.house, second_listener=ear))
+    await phone.text("the bus is always late")
+    await phone.text(HINT)
+    assert await heard(phone.house) == [("worry", STOPPED)]
+    for _ in range(25):
+        clock.go_on(minutes=60)
+        await answer_all(phone.house)
+    asked = len(ear.asked)
+    assert asked < 2 * 25
+    clock.go_on(minutes=60)
+    await answer_all(phone.house)
+    assert len(ear.asked) == asked
+    assert await progress_of_last(phone.house) == Progress.ANSWERED
+
+
+async def test_words_that_are_tried_late_are_tried_more_than_once(
+    stopped: PhoneTalk, clock: FakeClock
+) -> None:
+    ear = SickEar()
+    house = replace(stopped.house, second_listener=ear)
+    conversation = await take_in(house, HINT)
+    clock.go_on(minutes=48 * 60)  # the service was down
+    await overhear_next(house, conversation)
+    ear.is_away = False
+    clock.go_on(minutes=5)
+    await answer_all(house)
+    assert await heard(house) == [("worry", STOPPED)]
+
+
+async def test_the_answer_to_a_first_text_does_not_wait_for_a_listener_that_is_away(
+    house: House, bot: FakeBot, clock: FakeClock
+) -> None:
+    house = replace(house, second_listener=SickEar())
+    await take_in(house, HINT)
+    clock.go_on(minutes=5)
+    await answer_all(house)
+    assert await conversations_unheard(house) == [], "it is tried again later"
+    await PhoneTalk(house, NUMBER).text("1")
+    assert [turn.text for turn in bot.turns] == [HINT]
 
 
 async def test_the_worker_beside_the_application_listens(stopped: PhoneTalk) -> None:
