@@ -23,7 +23,6 @@ from core.safeguarding.rules import Heard, listen
 from core.safeguarding.second_listener import (
     BINS,
     CARD,
-    NOTHING_ADDED,
     WEIGHTS,
     Card,
     Places,
@@ -54,10 +53,12 @@ MOST_ALARMS: Final = 0.07
 
 Three in five of these are made to sound like danger. Where half are (the third development bank) half as many ring.
 """
-MOST_DANGERS: Final = 0.016
-"""Of the same messages, those that together they may hear as danger; in that bank half as many are."""
-PHRASES_ADD: Final = {Level.WORRY: Scores(0.11, 0.23), Level.DANGER: Scores(0.28, 0.44)}
-"""How much surer the listener is where a phrase was heard: as logistic regression weighs the two on people left out."""
+MOST_DANGERS: Final = 0.012
+"""Of the same messages, those that together they may hear as danger; 1 % is allowed where half sound like it."""
+MOST_RAISED: Final = 0.002
+"""Of the same messages, those it may raise to danger where no phrase heard danger: there it must be very sure."""
+WORRY_ADDED: Final = {None: 0.0, Level.WORRY: 0.11, Level.DANGER: 0.28}
+"""How much surer of a worry it is where phrases heard this: so logistic regression weighs the two."""
 
 SAYS: Final[Mapping[Severity, Scores]] = {
     "explicit": Scores(0.7, 1),
@@ -101,10 +102,11 @@ def main() -> None:
     by_phrases = [listen(text, phrases) for text in texts]
     untaught = judge_untaught(lessons, alike)
     begins = choose_begins(lessons, untaught, by_phrases)
+    alone = begins.pop(None)
     taught = Taught(view, meanings, seen, written, teach(alike, lessons))
     card = Card(
-        begins=begins,
-        phrases_add=PHRASES_ADD,
+        begins=alone,
+        begins_with=begins,
         nearness=WIDTH,
         bias=Scores(*taught.says.sum(axis=0).tolist()),
         lessons_sha256=digest_of(read_lessons(settings.data)),
@@ -196,21 +198,27 @@ def judge_untaught(lessons: Sequence[Lesson], alike: Vectors) -> Numbers:
     return scores
 
 
-def choose_begins(lessons: Sequence[Lesson], scores: Numbers, by_phrases: Sequence[Heard | None]) -> Scores:
-    """Give the lowest scores at which new people's everyday talk seldom rings, at each level.
+def choose_begins(
+    lessons: Sequence[Lesson], scores: Numbers, by_phrases: Sequence[Heard | None]
+) -> dict[Level | None, Scores]:
+    """Give the lowest scores at which new people's everyday talk seldom rings, by what phrases heard.
 
     What sure phrases ring for is taken off first: no score changes that.
     """
-    added = np.array([PHRASES_ADD[heard.level] if heard else NOTHING_ADDED for heard in by_phrases])
-    sure = [weigh_heard(heard, None) if heard else None for heard in by_phrases]
+    levels = [heard.level if heard else None for heard in by_phrases]
+    sure = [counts.level if (counts := heard and weigh_heard(heard, None)) else None for heard in by_phrases]
     here = np.array([each.source == NEW and not each.is_worry for each in lessons])
-    rings = np.array([each is not None for each in sure])
-    is_danger = np.array([each is not None and each.level is Level.DANGER for each in sure])
-    worry, plain = (scores + added).T
-    begins = _lowest(plain[here & ~is_danger], int(MOST_DANGERS * here.sum()) - int((here & is_danger).sum()))
-    rings |= plain > begins
-    may_ring = int(MOST_ALARMS * here.sum()) - int((here & rings).sum())
-    return Scores(_lowest(worry[here & ~rings], may_ring), begins)
+    is_sure = np.array([level is Level.DANGER for level in sure])
+    with_danger = np.array([level is Level.DANGER for level in levels])
+    many = int(here.sum())
+    worry, plain = scores[:, 0] + np.array([WORRY_ADDED[level] for level in levels]), scores[:, 1]
+    alone = _lowest(plain[here & ~with_danger], int(MOST_RAISED * many))
+    may_ring = int(MOST_DANGERS * many) - int((here & (is_sure | (~with_danger & (plain > alone)))).sum())
+    begins = {None: alone, Level.WORRY: alone}
+    begins[Level.DANGER] = min(alone, _lowest(plain[here & with_danger & ~is_sure], may_ring))
+    rings = np.array([level is not None for level in sure]) | (plain > [begins[level] for level in levels])
+    begins_worry = _lowest(worry[here & ~rings], int(MOST_ALARMS * many) - int((here & rings).sum()))
+    return {level: Scores(round(begins_worry - WORRY_ADDED[level], 3), begins[level]) for level in begins}
 
 
 def _lowest(quiet: Numbers, may_ring: int) -> float:

@@ -74,7 +74,6 @@ class Scores(NamedTuple):
 
 
 NOTHING_HEARD: Final = Scores(-1.0, -1.0)
-NOTHING_ADDED: Final = Scores(0.0, 0.0)
 
 
 class Card(BaseModel):
@@ -83,9 +82,9 @@ class Card(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     begins: Scores
-    """A worry is heard over the first, danger over the second."""
-    phrases_add: Mapping[Level, Scores]
-    """What is added to the scores where phrases heard a worry, or danger."""
+    """Where no phrase is heard a worry is heard over the first, danger over the second."""
+    begins_with: Mapping[Level, Scores]
+    """The same where phrases heard this level in the words."""
     nearness: float
     """How quickly an example that means something else stops counting."""
     bias: Scores
@@ -94,8 +93,7 @@ class Card(BaseModel):
 
     def begins_where(self, by_phrases: Level | None) -> Scores:
         """Give the scores over which something is heard, where phrases heard this level in the same words."""
-        added = self.phrases_add[by_phrases] if by_phrases else NOTHING_ADDED
-        return Scores(self.begins.worry - added.worry, self.begins.plain - added.plain)
+        return self.begins if by_phrases is None else self.begins_with[by_phrases]
 
 
 @dataclass(frozen=True, slots=True)

