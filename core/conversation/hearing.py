@@ -51,9 +51,9 @@ async def hear_phrases(house: House, text: str | None) -> Heard | None:
     return await asyncio.to_thread(listen, text, house.phrases)
 
 
-async def ask(ear: Ear | FarEar, words: str) -> Level | None:
+async def ask(ear: Ear | FarEar, words: str, *, can_wait: bool = False) -> Level | None:
     """Let the second listener hear some words, where it is or in a thread; raises whatever keeps it from hearing."""
-    return await (asyncio.to_thread(ear, words) if callable(ear) else ear.hear(words))
+    return await (asyncio.to_thread(ear, words) if callable(ear) else ear.hear(words, can_wait=can_wait))
 
 
 async def _weigh(ear: Ear | FarEar, text: str, heard: Heard) -> Hearing:

@@ -1,6 +1,5 @@
 """Listen a second time, beside the bot: it raises what no phrase raised, and nothing needs it."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -17,6 +16,7 @@ from core.conversation.bot import (
     State,
 )
 from core.conversation.claim import Claimed
+from core.conversation.hearing import ask
 from core.conversation.house import House
 from core.conversation.page_parts import PARTS, WHERE, lifts_for
 from core.conversation.town import is_typed_town
@@ -61,7 +61,7 @@ async def hear_again(house: House, claimed: Claimed) -> Level | None:
         return None
     words = claimed.body["text"]
     try:
-        return await (asyncio.to_thread(ear, words) if callable(ear) else ear.hear(words, can_wait=True))
+        return await ask(ear, words, can_wait=True)
     except Exception as error:
         log.error("second_listener_failed", message=claimed.message, problem=type(error).__name__)  # noqa: TRY400
         raise NotHeard from error

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.safeguarding.phrases import Level, Phrases, graver
-from core.safeguarding.rules import listen
+from core.safeguarding.rules import Heard, listen
 from core.text.meaning import TINY, SentenceMeaning, Vectors
 
 Places = NDArray[np.intp]
@@ -136,21 +136,24 @@ class SecondListener:
 
         Where a phrase was heard it hears each part with it by itself too: what matters is not lost among other talk.
         """
-        level = self.begins_at(text).level_of(self.score(text))
-        for part in self._parts_with_phrases(text):
+        heard = listen(text, self._phrases)
+        level = self._level_of(text, heard)
+        for part in parts_of(text) if heard else ():
             if level is Level.DANGER:
                 break
-            level = graver(level, self.begins_at(part).level_of(self.score(part)))
+            if (heard_here := listen(part, self._phrases)) is not None:
+                level = graver(level, self._level_of(part, heard_here))
         return level
 
     def begins_at(self, text: str) -> Scores:
         """Give the scores over which something is heard in these words: lower where phrases heard something too."""
-        heard = listen(text, self._phrases)
-        return self.card.begins_where(heard.level if heard else None)
+        return self._begins_with(listen(text, self._phrases))
 
-    def _parts_with_phrases(self, text: str) -> Iterator[str]:
-        if listen(text, self._phrases) is not None:
-            yield from (part for part in parts_of(text) if listen(part, self._phrases))
+    def _level_of(self, text: str, heard: Heard | None) -> Level | None:
+        return self._begins_with(heard).level_of(self.score(text))
+
+    def _begins_with(self, heard: Heard | None) -> Scores:
+        return self.card.begins_where(heard.level if heard else None)
 
     def score(self, text: str) -> Scores:
         """Give how much a text sounds like the examples; of a long one the worst piece's, in each way."""
