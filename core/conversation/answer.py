@@ -56,7 +56,7 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
     pass_by(Failpoint.CLAIM_COMMITTED)
     understood = await make_ready(house, claimed)
     deciding = asyncio.create_task(decide(house, claimed, understood))
-    level = await hear_more(house, claimed, understood)
+    claimed, level = await hear_more(house, claimed, understood)
     try:
         await answer_claimed(house, claimed, understood, deciding, level)
         pass_by(Failpoint.TURN_COMMITTED)
@@ -160,7 +160,7 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
         release(conversation)  # changed before it is written with the replies: one UPDATE instead of three
         await speak(session, conversation, claimed.key, said, now)
-        await finish_message(session, claimed.message)
+        await finish_message(session, claimed.message, hear_again_at=claimed.hear_again_at)
         if has_confirmed_delete(understood.chosen):
             await erase_on_wish(session, house.keys, conversation, since=claimed.seq, now=now)
         await session.flush()
@@ -208,7 +208,7 @@ async def bear_with_bug(house: House, claimed: Claimed, level: Level | None) -> 
         place = replace(place, kept=only_page(place.kept))
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
         await speak(session, conversation, claimed.key, said, house.clock())
-        await set_message_aside(session, claimed.message)
+        await set_message_aside(session, claimed.message, hear_again_at=claimed.hear_again_at)
     log.error("message_given_up", message=claimed.message, attempt=claimed.attempt)
 
 

@@ -29,7 +29,10 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message to be answered, and where its conversation stood when it was taken."""
+    """A message to be answered, and where its conversation stood when it was taken.
+
+    `hear_again_at`: the second listener could not hear it, and is to do so from then on, whatever is answered.
+    """
 
     conversation: ConversationId
     channel: Channel
@@ -40,6 +43,7 @@ class Claimed:
     body: dict[str, Any]
     place: Place
     key: bytes
+    hear_again_at: datetime | None = None
 
 
 async def claim_next(house: House, conversation: ConversationId) -> Claimed | None:
@@ -48,7 +52,7 @@ async def claim_next(house: House, conversation: ConversationId) -> Claimed | No
 
 
 async def claim_unheard(house: House, conversation: ConversationId) -> Claimed | None:
-    """The same for its oldest message that no answer takes and that was not heard twice yet; tried ones come last."""
+    """The same for its oldest message that no answer takes now and that was not heard twice; tried ones come last."""
     return await _claim(house, conversation, _LEASE_UNHEARD, _FIND_UNHEARD)
 
 

@@ -3,6 +3,7 @@
 It may raise what it hears, in the transaction that notes that the message was heard. There it sends nothing. Words in
 which phrases heard a worry are listened to as well, after their answer: where they are danger, that is answered too.
 While it is away, or fails on the words, they stay unheard and are tried again for a day: nobody waits, nothing is lost.
+So are words that the bot answered meanwhile.
 """
 
 from datetime import datetime, timedelta
@@ -14,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.check_in import raise_unspoken
 from core.conversation.claim import Claimed, LeaseLost, claim_unheard, hold_lease, release
+from core.conversation.heard_late import raise_late
 from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.second_answer import raise_and_answer
-from core.conversation.second_ear import BECAUSE, NotHeard, hear_again
+from core.conversation.second_ear import BECAUSE, FIRST_PAUSE, NotHeard, hear_again
 from core.conversation.speak import speak
 from core.conversation.tables import Conversation, Message, Progress
 from core.failpoint import Failpoint, pass_by
@@ -30,7 +32,7 @@ SILENT: Final = {
     Progress.UNHEARD: "nothing was sent: it came after STOP, or as one text too many",
     Progress.HELD: "the first text of a phone: it is answered when they write again",
 }
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=5)
+LONGEST_PAUSE: Final = timedelta(minutes=5)
 GIVE_UP_AFTER: Final = timedelta(days=1)
 """Then the words are left as heard, and may be drawn for a person to read."""
 
@@ -111,7 +113,9 @@ async def _raise(
     level: Level,
 ) -> None:
     """Raise it without a word where nothing is sent; where a phrase was answered as a worry, only danger adds to it."""
-    if not claimed.body["heard"]:
+    if message.progress not in SILENT:
+        await raise_late(session, house, claimed, message, conversation, level)
+    elif not claimed.body["heard"]:
         because = f"{BECAUSE[level]}; {SILENT[message.progress]}"
         await raise_unspoken(session, house, claimed, because, level)
     elif level is Level.DANGER and claimed.place.safety_seq >= claimed.seq:
@@ -125,7 +129,7 @@ def _mark_heard(message: Message) -> None:
     message.due_at = None
     if message.progress == Progress.UNHEARD:
         message.progress = Progress.ANSWERED
-    else:
+    elif message.progress == Progress.HELD:
         message.attempts = 1
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.area import Area
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 REVIEW = "blind review: a person heard it"
 UNHEARD = (Progress.WAITING, Progress.HELD, Progress.UNHEARD)
-"""The second listener may still hear something in them."""
+"""The second listener may still hear something in them, and in what is due to be heard again."""
 MOST_SHOWN = 5000
 
 
@@ -126,7 +126,8 @@ def _waiting() -> Select[Review]:
         select(Review)
         .join(Message, Message.id == Review.message_id)
         .where(
-            or_(Review.was_quieted, Message.progress.not_in(UNHEARD)), Message.conversation_id.not_in(drills)
+            or_(Review.was_quieted, and_(Message.progress.not_in(UNHEARD), Message.due_at.is_(None))),
+            Message.conversation_id.not_in(drills),
         )
     )
 

@@ -127,17 +127,21 @@ def add_said(
     return rows
 
 
-async def finish_message(session: AsyncSession, message: MessageId) -> None:
-    """Mark a message as answered."""
-    done = update(Message).where(Message.id == message).values(progress=Progress.ANSWERED, due_at=None)
+async def finish_message(
+    session: AsyncSession, message: MessageId, *, hear_again_at: datetime | None = None
+) -> None:
+    """Mark a message as answered; the second listener hears it later, where it could not now."""
+    done = update(Message).where(Message.id == message)
+    done = done.values(progress=Progress.ANSWERED, due_at=hear_again_at)
     await session.execute(done.execution_options(synchronize_session=False))
 
 
-async def set_message_aside(session: AsyncSession, message: MessageId) -> None:
-    """Keep a message that we can't answer, and let what follows it be answered."""
-    await session.execute(
-        update(Message).where(Message.id == message).values(progress=Progress.SET_ASIDE, due_at=None)
-    )
+async def set_message_aside(
+    session: AsyncSession, message: MessageId, *, hear_again_at: datetime | None = None
+) -> None:
+    """Keep a message that we can't answer, and let what follows it be answered; it may still be heard later."""
+    aside = {"progress": Progress.SET_ASIDE, "due_at": hear_again_at}
+    await session.execute(update(Message).where(Message.id == message).values(**aside))
 
 
 async def put_off_message(session: AsyncSession, message: MessageId, until: datetime) -> None:

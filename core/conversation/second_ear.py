@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -33,6 +34,8 @@ BECAUSE: Final[Mapping[Level, str]] = {
 """What is told to who reads the concern; it can not say which words."""
 OWN_WORDS: Final = frozenset({*map(lifts_for, (*PARTS, WHERE)), COMPLAINT})
 """What no bot sees, and is heard all the same: a page, where its writer learns, a complaint. A name is not."""
+FIRST_PAUSE: Final = timedelta(seconds=10)
+"""So soon what could not be heard is tried again for the first time."""
 SHORT_ANSWER_WORDS: Final = 4
 """Where a question offers answers, so few typed words are one of them in other words."""
 
@@ -41,17 +44,17 @@ class NotHeard(Exception):
     """The second listener is away, or failed on these words: they may hold what only it hears."""
 
 
-async def hear_more(house: House, claimed: Claimed, understood: Understood) -> Level | None:
-    """Say which level the second listener hears in typed words; a listener that fails hears nothing.
+async def hear_more(house: House, claimed: Claimed, understood: Understood) -> tuple[Claimed, Level | None]:
+    """Say which level the second listener hears in typed words; a listener that is away or fails hears nothing.
 
-    The answer does not wait for it, and words that were answered are not tried again.
+    The answer does not wait for it: the message is given back, to be heard again later (`overhear`).
     """
     if not _is_heard_twice(claimed, understood):
-        return None
+        return claimed, None
     try:
-        return await hear_again(house, claimed)
+        return claimed, await hear_again(house, claimed)
     except NotHeard:
-        return None
+        return replace(claimed, hear_again_at=house.clock() + FIRST_PAUSE), None
 
 
 async def hear_again(house: House, claimed: Claimed) -> Level | None:

@@ -10,8 +10,11 @@ from core.database import ServiceBase, UtcDateTime
 from core.ids import ID_LENGTH
 
 IS_WAITING = text("progress = 'waiting'")
-IS_UNHEARD = text("attempts = 0 AND progress IN ('held', 'unheard')")
-"""No answer takes it now, and the second listener has not heard it yet."""
+IS_UNHEARD = text(
+    "((attempts = 0 AND progress IN ('held', 'unheard'))"
+    " OR (due_at IS NOT NULL AND progress IN ('answered', 'set_aside')))"
+)
+"""No answer takes it now, or it was answered unheard and is due again: the second listener has not heard it yet."""
 
 
 class Channel(StrEnum):
@@ -44,7 +47,8 @@ class Progress(StrEnum):
 
     The first text from a phone is held until we know whose phone it is. One that we failed on again and again
     is set aside: it is kept, and what follows it is answered. What no bot answers (after STOP, one text too
-    many, a worry that was answered at once) is unheard until the second listener has heard it.
+    many, a worry that was answered at once) is unheard until the second listener has heard it. What was answered, or
+    set aside, while that one was away is due again (`due_at`), for it alone.
     """
 
     HELD = "held"

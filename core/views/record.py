@@ -42,6 +42,7 @@ __all__ = [
     "record_view",
     "tag_of_period",
     "take_back_view",
+    "take_back_words",
 ]
 
 
@@ -140,6 +141,20 @@ async def take_back_view(
     slot = slot_for(measure, said[1]) if said else last
     if slot is not None:
         await put_entry(session, conversation, key, entry=Entry(period, slot, measure, is_taken_back=True))
+
+
+async def take_back_words(
+    session: AsyncSession, *, conversation: ConversationId, key: bytes, words: str
+) -> None:
+    """Take back each view that waits with these words, to whatever question; tapped answers stay."""
+    row = await session.get(WaitingViews, conversation, with_for_update=True)
+    if row is None:
+        return
+    waiting = open_waiting(row.sealed, key, conversation)
+    for entry in waiting.entries:
+        if entry.text == words:
+            waiting = waiting.put(Entry(entry.period, entry.slot, entry.measure, is_taken_back=True))
+    row.sealed = seal_waiting(waiting, key, conversation)
 
 
 async def record_profile(
