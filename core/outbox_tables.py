@@ -38,6 +38,7 @@ class AlertKind(StrEnum):
     COMPLAINT = "complaint"
     REVIEW = "review"  # a second person is wanted
     TEXTS = "texts"  # a cap holds texts back
+    UNREVIEWED = "unreviewed"  # messages wait too long for the blind review
 
 
 class Post(ServiceBase):

@@ -13,6 +13,7 @@ from api.concerns.words import ReadMessage, key_of, read_words
 from api.doors import staff_door
 from api.office import Office
 from api.pages import Problem, render
+from core.conversation.late_reviews import late_since
 from core.ids import ConcernId, StaffId
 from core.safeguarding.clearance import Clearance, clearance_of, require_clearance
 from core.safeguarding.concerns import acknowledge_concern, close_concern
@@ -50,6 +51,7 @@ async def show_list(
         again = await list_second_looks(session)
         openings = await openings_to_do(session, office.clock())
         held_back = await held_back_today(session, office.texts, office.clock())
+        unreviewed_since = await late_since(session, office.area, office.clock())
     return render(
         http_request,
         "concerns/templates/concerns.html",
@@ -59,6 +61,7 @@ async def show_list(
         again=again,
         openings=openings,
         held_back=sum(held_back.values()),
+        is_review_late=unreviewed_since is not None,
         now=office.clock(),
         problem=problem,
         reason=reason,

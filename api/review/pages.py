@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.doors import staff_door
 from api.office import Office, office_of
 from api.pages import Problem, render
-from core.conversation.reviewing import answer_review, next_review
+from core.conversation.reviewing import answer_review, next_review, oldest_unreviewed_at
 from core.safeguarding.review_tables import Verdict
 from core.safeguarding.reviews import how_much_is_missed
 from core.staff.audit import Deed, record_deed
@@ -50,6 +50,7 @@ async def _show(
         message = await next_review(session, office.keys, who.staff)
         if message is not None:
             await _record(session, office, who, Deed.SAW_MESSAGE, message.id)
+        oldest = await oldest_unreviewed_at(session)
         missed = await how_much_is_missed(session)
         quieted = await how_much_is_missed(session, of_quieted=True)
     return render(
@@ -57,6 +58,7 @@ async def _show(
         "review/templates/review.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         message=message,
+        oldest_days=None if oldest is None else (office.clock() - oldest).days,
         rates={"": missed, "_quieted": quieted},
         verdicts=list(Verdict),
         problem=problem,

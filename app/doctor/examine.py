@@ -4,11 +4,12 @@ from datetime import datetime
 
 from app.doctor.finding import Finding
 from app.doctor.machine import examine_models, examine_store
-from app.doctor.people import examine_people
+from app.doctor.people import examine_people, examine_reviews
 from app.doctor.routes import examine_routes
 from app.doctor.settings import examine_settings
 from app.stores import Stores
 from core.area import Area
+from core.conversation.late_reviews import late_since
 from core.safeguarding.rota import read_rota
 from core.settings import Settings
 from core.staff.accounts import list_staff
@@ -27,7 +28,9 @@ async def examine(settings: Settings, stores: Stores, area: Area, now: datetime)
         return [*found, Finding(wrong, "Mend that first, then ask again.")]
     async with stores.service.read() as session:
         staff, turns = await list_staff(session), await read_rota(session)
-    return [*found, *examine_people(area, staff, turns, now.astimezone(area.zone).date())]
+        unreviewed_since = await late_since(session, area, now)
+    found += examine_people(area, staff, turns, now.astimezone(area.zone).date())
+    return [*found, *examine_reviews(unreviewed_since, now)]
 
 
 async def examine_all(settings: Settings, stores: Stores, area: Area, now: datetime) -> list[Finding]:

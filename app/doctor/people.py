@@ -1,7 +1,7 @@
 """Whether somebody is there to read a concern: leads, the rota, each hour of the week, and who has two jobs."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations
 
 from app.doctor.finding import Finding
@@ -88,6 +88,15 @@ def _numbers(area: Area, today: date) -> Iterator[Finding]:
         if today - number.checked_on > NUMBER_IS_OLD:
             wrong = f"{number.name} ({number.number}) was last checked on {number.checked_on}."
             yield Finding(wrong, "Ring it, and write the day into the area file.", stops=False)
+
+
+def examine_reviews(late_since: datetime | None, now: datetime) -> Iterator[Finding]:
+    """Yield what the second listener let pass and no person has read in its time, if anything."""
+    if late_since is not None:
+        days = (now - late_since).days
+        wrong = f"What the second listener let pass waits for a person, the oldest for {days} days."
+        mend = "A safeguarding lead should read it now, on /staff/review."
+        yield Finding(wrong, mend, stops=False)
 
 
 def in_words(hours: Iterable[tuple[Day, int, int]]) -> str:

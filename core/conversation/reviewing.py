@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.area import Area
@@ -120,21 +120,27 @@ async def _with_staff_named(
     return await with_staff_named(session, heard, message=message, place=place, key=key)
 
 
+async def oldest_unreviewed_at(session: AsyncSession, *, of_quieted: bool = False) -> datetime | None:
+    """Say when the oldest message came that waits for a review, of all or of what was let pass; None when none does."""
+    waits = and_(_IS_WAITING, Review.message_id.not_in(_HEARD), Review.was_quieted if of_quieted else true())
+    oldest = select(func.min(Message.at)).join(Review, Message.id == Review.message_id).where(waits)
+    return await session.scalar(oldest)
+
+
+_HEARD = select(ConcernMessage.message_id)
+_OF_DRILLS = select(Drill.conversation_id).where(Drill.conversation_id.is_not(None))
+_IS_WAITING = and_(
+    or_(Review.was_quieted, and_(Message.progress.not_in(UNHEARD), Message.due_at.is_(None))),
+    Message.conversation_id.not_in(_OF_DRILLS),
+)
+
+
 def _waiting() -> Select[Review]:
-    drills = select(Drill.conversation_id).where(Drill.conversation_id.is_not(None))
-    return (
-        select(Review)
-        .join(Message, Message.id == Review.message_id)
-        .where(
-            or_(Review.was_quieted, and_(Message.progress.not_in(UNHEARD), Message.due_at.is_(None))),
-            Message.conversation_id.not_in(drills),
-        )
-    )
+    return select(Review).join(Message, Message.id == Review.message_id).where(_IS_WAITING)
 
 
 async def _forget_heard(session: AsyncSession) -> None:
-    heard = select(ConcernMessage.message_id)
-    await session.execute(delete(Review).where(Review.message_id.in_(heard)))
+    await session.execute(delete(Review).where(Review.message_id.in_(_HEARD)))
 
 
 async def _words(session: AsyncSession, keys: ServiceKeys, review: Review) -> str | None:

@@ -59,3 +59,27 @@ async def test_a_very_long_message_is_cut_and_says_so(site: Site, house: House) 
     await (await WebTalk.begin(house)).say("i like art and cats. " * 400)
     lead = await site.come_in(Role.SAFEGUARDING_LEAD)
     assert "There is more of it than we show here." in (await lead.get("/staff/review")).text
+
+
+async def test_the_page_says_for_how_many_days_the_oldest_message_waits(
+    site: Site, house: House, clock: FakeClock
+) -> None:
+    await (await WebTalk.begin(house)).say("i like art and cats")
+    for hours, said in ((11, "came less than a day ago"), (14, "has waited for 1 day."), (24, "for 2 days.")):
+        clock.go_on(hours=hours)
+        lead = await site.come_in(Role.SAFEGUARDING_LEAD, f"Lead {hours}")
+        assert said in (await lead.get("/staff/review")).text
+
+
+async def test_the_page_of_concerns_says_that_messages_let_pass_wait_too_long(
+    site: Site, house: House, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(replace(house, second_listener=lambda _words: None))
+    await talk.say("he locks me in my room")
+    lead, late = await site.come_in(Role.SAFEGUARDING_LEAD), "Messages wait too long"
+    assert late not in (await lead.get("/staff/concerns")).text
+    clock.go_on(hours=28)
+    lead = await site.come_in(Role.SAFEGUARDING_LEAD, "Lee Ash")
+    page = (await lead.get("/staff/concerns")).text
+    assert late in page
+    assert 'href="/staff/review"' in page

@@ -3,14 +3,14 @@
 import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.doctor.examine import examine
 from app.doctor.finding import Finding
-from app.doctor.people import examine_people
+from app.doctor.people import examine_people, examine_reviews
 from app.doctor.routes import examine_routes
 from app.doctor.settings import examine_settings
 from app.rasa_environment import SetUpFailed
@@ -194,6 +194,13 @@ def people() -> People:
 
 def test_a_lead_and_a_full_rota_are_enough(people: People) -> None:
     assert people.found() == []
+
+
+def test_what_was_let_pass_and_nobody_reviewed_in_time_is_to_be_looked_at() -> None:
+    assert list(examine_reviews(None, NOW)) == []
+    (found,) = examine_reviews(NOW - timedelta(days=2, hours=3), NOW)
+    assert "the oldest for 2 days" in found.wrong
+    assert not found.stops
 
 
 def test_a_lead_who_left_or_is_locked_reads_nothing(people: People) -> None:
