@@ -53,7 +53,7 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     200 kB were screened and kept.
     """
     text, is_cut = cut_text(_check_said(inbound))
-    hearing = await hear(house, text)
+    hearing = await hear(house, text, whose=inbound.conversation)
     asks_for_help = partial(is_not_safe_on_web, house, inbound.conversation, inbound.choice, text)
     is_urgent = await turn_away_in_time(house, asks_for_help, is_urgent=not hearing.is_nothing)
     is_within = house.limiter.count(Limit.WEB_MESSAGES, inbound.conversation)

@@ -69,7 +69,7 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     if inbound.is_late and (before := await find_repeat(house, inbound.sid)) is not None:
         return before  # our own look for missed texts brings each text again: it must use up nobody's limit
     words = _words(inbound)
-    hearing = await hear(house, words)
+    hearing = await hear(house, words, whose=inbound.number)
     is_urgent = not hearing.is_nothing or opt_word(words, stopped=False) is OptWord.OUT
     asks_for_help = partial(is_not_safe_by_text, house, inbound.number, words)
     is_urgent = await turn_away_in_time(house, asks_for_help, is_urgent=is_urgent)

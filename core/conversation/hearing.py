@@ -1,6 +1,6 @@
 """Hear what raw words mean for someone's safety: phrases first, and the second listener weighs what they heard.
 
-Nothing here waits long: what can't be weighed at once counts as the phrases heard it.
+Nothing here waits long: what can't be weighed within a second counts as the phrases heard it.
 """
 
 import asyncio
@@ -34,12 +34,18 @@ class Hearing:
         return self.heard is None and not self.is_quieted
 
 
-async def hear(house: House, text: str | None) -> Hearing:
-    """Listen for danger in raw words, and let the second listener weigh what phrases heard that are not sure."""
+async def hear(house: House, text: str | None, *, whose: str = "") -> Hearing:
+    """Listen for danger in raw words, and let the second listener weigh what phrases heard that are not sure.
+
+    Words in which nothing is heard wait for earlier ones of the same person (`whose`) that are being weighed.
+    """
     heard = await hear_phrases(house, text)
+    if heard is None and text and whose in house.weighed:
+        await house.weighed.wait_for(whose)
     if heard is None or house.second_listener is None or not is_weighed(heard, text or ""):
         return Hearing(heard)
-    return await _weigh(house.second_listener, text or "", heard)
+    async with house.weighed.in_order(whose):
+        return await _weigh(house.second_listener, text or "", heard)
 
 
 async def hear_phrases(house: House, text: str | None) -> Heard | None:

@@ -1,11 +1,12 @@
 """All that a conversation needs around it, put together once by app."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.area import Area
 from core.clock import Clock
 from core.conversation.bot import Bot
+from core.conversation.weighed import Weighed
 from core.database import Store
 from core.doorbell import Doorbell
 from core.group_commit import GroupCommit
@@ -45,7 +46,8 @@ class House:
 
     Arrivals are written through `arrivals`, where those that wait share a commit. What must be known of many before
     they are turned away is asked through `lookups`, where those that wait share a statement.
-    Without `second_listener` the phrases listen alone. `draw` picks whose message is reviewed, and nobody foresees it.
+    Without `second_listener` the phrases listen alone; `weighed` keeps messages in order that it weighs. `draw` picks
+    whose message is reviewed, and nobody foresees it.
     """
 
     service: Store
@@ -69,3 +71,4 @@ class House:
     limiter: Limiter
     second_listener: Ear | FarEar | None = None
     draw: Draw = secrets.randbelow
+    weighed: Weighed = field(default_factory=Weighed)
