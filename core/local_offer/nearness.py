@@ -97,6 +97,13 @@ class Nearness:
         return fits
 
 
+def sentences_of(directory: Directory, sentences: Sentences) -> list[str]:
+    """List all that is read by its meaning to know what lies near to a directory."""
+    needs = [said for of_need in sentences.needs.values() for said in of_need]
+    own = [said for entry in directory for said in sentences.services.get(entry.name, ())]
+    return [*needs, *sentences.elsewhere, *map(description_of, directory), *own]
+
+
 def description_of(entry: Entry) -> str:
     """Give the words of an entry that say what it is."""
     return f"{entry.name}. {entry.what}"

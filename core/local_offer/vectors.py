@@ -38,6 +38,18 @@ class KeptVectors:
             return np.empty((0, SIZE), dtype=np.float32)
         return np.stack([self._kept[key] for key in keys])
 
+    def missing(self, texts: Sequence[str]) -> list[str]:
+        """Give the texts whose vectors are not kept yet."""
+        with self._lock:
+            return [text for text in dict.fromkeys(texts) if _key(text) not in self._kept]
+
+    def look_again(self) -> None:
+        """Take over what another process has added to the file."""
+        read = _read(self._file)
+        with self._lock:
+            self._kept |= read
+        self._in_the_file = len(read)
+
     def _learn(self, new: dict[bytes, str]) -> None:
         waiting = list(new)
         for start in range(0, len(waiting), AT_ONCE):

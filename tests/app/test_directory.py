@@ -7,15 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import structlog
 
 from app.directory import DirectoryDesk, keep_directory
+from app.reading_apart import read_apart
 from core.local_offer.describe import describe
 from core.local_offer.importing import ImportDesk, import_file
 from core.local_offer.shelf import Shelf
 from core.local_offer.taking_in import Known
+from core.local_offer.vectors import KeptVectors
 from core.settings import HERE
+from core.text.meaning import SentenceMeaning
 from tests.builders import lists
 from tests.core.local_offer.feeds import club
 from tests.fakes import FakeClock
@@ -32,6 +36,13 @@ def desk_of(stores: Stores, tmp_path: Path, weights: Path) -> DirectoryDesk:
         weights=weights,
         kept=tmp_path / "kept.npz",
     )
+
+
+def sentence_weights_or_skip() -> Path:
+    weights = HERE / "models" / "embeddings" / "minilm"
+    if not weights.is_dir():
+        pytest.skip("models/embeddings/minilm is not here: haveyoursay train sets it up")
+    return weights
 
 
 def told_to_stop() -> asyncio.Event:
@@ -55,10 +66,7 @@ async def test_without_weights_the_words_alone_are_looked_at_and_the_log_says_so
 async def test_with_weights_the_meaning_is_read_and_its_vectors_are_kept(
     sqlite_stores: Stores, tmp_path: Path
 ) -> None:
-    weights = HERE / "models" / "embeddings" / "minilm"
-    if not weights.is_dir():
-        pytest.skip("models/embeddings/minilm is not here: haveyoursay train sets it up")
-    desk = desk_of(sqlite_stores, tmp_path, weights)
+    desk = desk_of(sqlite_stores, tmp_path, sentence_weights_or_skip())
     kept = HERE / "var" / "local_offer_vectors.npz"
     if kept.is_file():
         desk.kept.write_bytes(kept.read_bytes())
@@ -66,6 +74,22 @@ async def test_with_weights_the_meaning_is_read_and_its_vectors_are_kept(
     assert desk.shelf.reads_meaning
     assert desk.kept.is_file()
     assert desk.shelf.find("nobody sits with me at dinner")
+
+
+async def test_many_sentences_are_read_in_a_process_of_its_own(tmp_path: Path) -> None:
+    weights, kept = sentence_weights_or_skip(), tmp_path / "kept.npz"
+    meaning = SentenceMeaning.load(weights)
+    vectors = KeptVectors(meaning, kept)
+    assert vectors.missing(["i swim", "coins", "i swim"]) == ["i swim", "coins"]
+    assert await read_apart(["i swim", "coins"], weights, kept)
+    vectors.look_again()
+    assert vectors.missing(["i swim", "coins", "dogs"]) == ["dogs"]
+    assert np.allclose(vectors.embed(["coins"]), meaning.embed(["coins"]), atol=0.001)
+
+
+async def test_where_they_can_not_be_read_apart_that_is_said(tmp_path: Path) -> None:
+    assert not await read_apart(["i swim"], tmp_path / "nowhere", tmp_path / "kept.npz")
+    assert not (tmp_path / "kept.npz").exists()
 
 
 async def test_what_is_imported_is_found_without_a_restart_and_gone_when_it_is_removed(
