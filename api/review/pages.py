@@ -51,8 +51,8 @@ async def _show(
         if message is not None:
             await _record(session, office, who, Deed.SAW_MESSAGE, message.id)
         oldest = await oldest_unreviewed_at(session)
-        missed = await how_much_is_missed(session)
-        quieted = await how_much_is_missed(session, of_quieted=True)
+        missed = await how_much_is_missed(session, office.clock())
+        quieted = await how_much_is_missed(session, office.clock(), of_quieted=True)
     return render(
         http_request,
         "review/templates/review.html",

@@ -102,14 +102,15 @@ def drill() -> None:
 
 @commands.command()
 def review() -> None:
-    """Say how much the blind review found in messages in which nothing was heard."""
+    """Say how much the blind review found in messages in which nothing was heard, up to the end of last week."""
     from app.commands.by_hand import with_service_store
+    from core.clock import system_clock
     from core.safeguarding.reviews import how_much_is_missed
 
     async def work(store: "Store", _keys: "ServiceKeys", _settings: "Settings") -> "tuple[Missed, Missed]":
         async with store.read() as session:
-            by_chance = await how_much_is_missed(session)
-            return by_chance, await how_much_is_missed(session, of_quieted=True)
+            by_chance = await how_much_is_missed(session, system_clock())
+            return by_chance, await how_much_is_missed(session, system_clock(), of_quieted=True)
 
     by_chance, quieted = with_service_store(work)
     _tell_missed("messages in which nothing was heard", by_chance)

@@ -31,11 +31,11 @@ class Review(ServiceBase):
 
 
 class ReviewCount(ServiceBase):
-    """What stays of reviews: how many ended how, by month and why they were reviewed."""
+    """What stays of reviews: how many ended how, by week ("2026-W48") and why they were reviewed."""
 
     __tablename__ = "review_counts"
 
-    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    week: Mapped[str] = mapped_column(String(8), primary_key=True)
     was_quieted: Mapped[bool] = mapped_column(primary_key=True)
     verdict: Mapped[Verdict] = mapped_column(String(16), primary_key=True)
     count: Mapped[int]

@@ -55,7 +55,7 @@ async def end_review(session: AsyncSession, review: str, verdict: Verdict, now: 
     found = (await session.execute(gone)).one_or_none()
     if found is None:
         raise ReviewGone
-    counted = {"month": f"{now:%Y-%m}", "was_quieted": found.was_quieted, "verdict": verdict}
+    counted = {"week": _week_of(now), "was_quieted": found.was_quieted, "verdict": verdict}
     await insert_new(session, ReviewCount, [{**counted, "count": 0}])
     await session.execute(
         update(ReviewCount)
@@ -66,14 +66,22 @@ async def end_review(session: AsyncSession, review: str, verdict: Verdict, now: 
     return MessageId(found.message_id)
 
 
-async def how_much_is_missed(session: AsyncSession, *, of_quieted: bool = False) -> Missed:
-    """Give the rates over all reviews so far of what chance drew; or of what the second listener let not count."""
+async def how_much_is_missed(session: AsyncSession, now: datetime, *, of_quieted: bool = False) -> Missed:
+    """Give the rates over the reviews of finished weeks of what chance drew; or of what was let not count.
+
+    A figure that rose with each review would tell its reader why that message was there.
+    """
     counted = (
         select(ReviewCount.verdict, func.sum(ReviewCount.count))
-        .where(ReviewCount.was_quieted == of_quieted)
+        .where(ReviewCount.was_quieted == of_quieted, ReviewCount.week < _week_of(now))
         .group_by(ReviewCount.verdict)
     )
     found = {Verdict(verdict): int(count) for verdict, count in (await session.execute(counted)).all()}
     danger, worry = found.get(Verdict.DANGER, 0), found.get(Verdict.WORRY, 0)
     reviewed = sum(found.values())
     return Missed(rate(danger, reviewed), rate(danger + worry, reviewed))
+
+
+def _week_of(at: datetime) -> str:
+    """Name the week of a moment, so that names stand in the order of the weeks: "2026-W48"."""
+    return f"{at:%G-W%V}"

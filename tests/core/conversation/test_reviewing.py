@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -26,6 +26,8 @@ from tests.fakes import FakeClock
 from tests.stores import Stores
 
 READER = StaffId("lead")
+FRIDAY_OF_THE_LAST_WEEK = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
+SUNDAY_AFTER_NEW_YEAR = datetime(2027, 1, 3, 23, 0, tzinfo=UTC)
 HINT = "at the station. not getting on a train. sorry mum"
 
 
@@ -53,8 +55,9 @@ async def rows(house: House, table: type = Review) -> int:
 
 
 async def missed(house: House) -> Missed:
+    """Give what is shown a week later."""
     async with house.service.read() as session:
-        return await how_much_is_missed(session)
+        return await how_much_is_missed(session, house.clock() + timedelta(days=7))
 
 
 def test_one_in_fifty_is_drawn_and_the_draw_alone_decides() -> None:
@@ -164,11 +167,30 @@ async def test_the_rate_counts_what_people_said_and_keeps_nothing_of_whose_it_wa
     assert 0 < found.danger.low < 0.25 < found.danger.high < 1
     assert await rows(house) == 0
     assert {column.name for column in ReviewCount.__table__.columns} == {
-        "month",
+        "week",
         "was_quieted",
         "verdict",
         "count",
     }
+
+
+@pytest.mark.parametrize("of_quieted", [False, True])
+async def test_a_review_is_in_the_figures_when_its_week_is_over(
+    house: House, clock: FakeClock, *, of_quieted: bool
+) -> None:
+    async def counted() -> int:
+        async with house.service.read() as session:
+            return (await how_much_is_missed(session, clock(), of_quieted=of_quieted)).either.of
+
+    clock.at = FRIDAY_OF_THE_LAST_WEEK
+    heard = replace(house, second_listener=lambda _words: None)
+    await (await WebTalk.begin(heard)).say("he locks me in my room" if of_quieted else "hello there")
+    await end(house, Verdict.NOTHING)
+    assert await counted() == 0
+    clock.at = SUNDAY_AFTER_NEW_YEAR
+    assert await counted() == 0
+    clock.go_on(days=1)
+    assert await counted() == 1
 
 
 async def test_two_people_do_not_count_one_message_twice(house: House) -> None:
