@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.conversation.place import Place, new_place, seal_place
 from core.conversation.refusals import NoSuchConversation
 from core.conversation.say import Said
 from core.conversation.tables import Author, Channel, Conversation, Kind, Message, Progress
+from core.database import UtcDateTime
 from core.ids import ContactId, ConversationId, MessageId, new_id
 from core.keys import ServiceKeys
 from core.safeguarding.phrases import Level
@@ -131,9 +132,7 @@ async def finish_message(
     session: AsyncSession, message: MessageId, *, hear_again_at: datetime | None = None
 ) -> None:
     """Mark a message as answered; the second listener hears it later, where it could not now."""
-    done = update(Message).where(Message.id == message)
-    done = done.values(progress=Progress.ANSWERED, due_at=hear_again_at)
-    await session.execute(done.execution_options(synchronize_session=False))
+    await session.execute(_FINISH, {"its_id": message, "hear_again_at": hear_again_at})
 
 
 async def set_message_aside(
@@ -175,3 +174,12 @@ def _turn(
         "attempts": 0,
         "at": now,
     }
+
+
+# Made once: making it takes longer than SQLite takes to carry it out.
+_MESSAGES: Final = cast("Table", Message.__table__)
+_FINISH: Final = (
+    update(_MESSAGES)
+    .where(_MESSAGES.c.id == bindparam("its_id"))
+    .values(progress=Progress.ANSWERED, due_at=bindparam("hear_again_at", type_=UtcDateTime()))
+)

@@ -5,7 +5,7 @@ These functions run inside the transaction that ends a turn, and commit nothing 
 
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import ConversationId, PeriodId
@@ -214,12 +214,14 @@ async def put_entry(
 
 
 async def _open_tags(session: AsyncSession, conversation: ConversationId, key: bytes) -> dict[PeriodId, Tag]:
-    found = await session.scalars(
-        select(ConversationTag).where(ConversationTag.conversation_id == conversation)
-    )
+    found = await session.scalars(_TAGS, {"its_id": conversation})
     return {
         PeriodId(row.period): open_tag(
             row.sealed, key, conversation=conversation, period=PeriodId(row.period)
         )
         for row in found
     }
+
+
+_TAGS = select(ConversationTag).where(ConversationTag.conversation_id == bindparam("its_id"))
+"""Made once: making it takes longer than SQLite takes to carry it out."""
