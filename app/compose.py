@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import SystemRandom
 
@@ -31,6 +31,7 @@ from core.group_read import GroupRead
 from core.keys import ServiceKeys, service_keys, views_keys
 from core.local_offer.about_you import district_in
 from core.local_offer.shelf import Shelf
+from core.outbox import ring_if_posted
 from core.rate_limits import Limiter
 from core.safeguarding.chasing import Chaser
 from core.safeguarding.second_listener import FarEar
@@ -57,13 +58,14 @@ def build_house(
     second_listener: FarEar | None = None,
 ) -> House:
     """Put together what the way of a message needs; `keys` are those of the settings, with the kept ones."""
-    keys = keys or service_keys(settings)
+    keys, doorbell = keys or service_keys(settings), Doorbell()
+    service = replace(stores.service, after_commit=partial(ring_if_posted, doorbell))
     return House(
-        service=stores.service,
+        service=service,
         keys=keys,
         clock=clock,
         bot=bot,
-        doorbell=Doorbell(),
+        doorbell=doorbell,
         owner=secrets.token_hex(16),
         catalogue=lists.catalogue,
         bank=lists.bank,
@@ -74,8 +76,8 @@ def build_house(
         phrases=lists.phrases,
         languages=lists.languages,
         area=lists.area,
-        arrivals=GroupCommit(stores.service),
-        lookups=GroupRead(stores.service),
+        arrivals=GroupCommit(service),
+        lookups=GroupRead(service),
         codes=CodeDesk(stores.views, views_keys(settings), CodeStretcher()),
         limiter=Limiter(keys, clock, is_on=settings.hys_rate_limits == "on"),
         second_listener=second_listener,

@@ -65,12 +65,14 @@ class Store:
     """One database, seen through an engine that writes and one that reads; SQLite also has one for glances.
 
     `before_commit` ends each transaction that writes: what it changes is kept with all the rest, or not at all.
+    `after_commit` is given the session of each that was kept.
     """
 
     writer: AsyncEngine
     reader: AsyncEngine
     glancer: Engine | None = None
     before_commit: Callable[[AsyncSession], Awaitable[None]] | None = None
+    after_commit: Callable[[AsyncSession], None] | None = None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -80,6 +82,8 @@ class Store:
                 yield session
                 if self.before_commit is not None:
                     await self.before_commit(session)
+            if self.after_commit is not None:
+                self.after_commit(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

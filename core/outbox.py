@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Store
+from core.doorbell import Doorbell
 from core.ids import ConcernId, ContactId, MessageId, OutboxId, new_id
 from core.outbox_tables import AlertKind, Post, Route, Status
 from core.outbox_words import seal_text
@@ -36,6 +37,9 @@ ORDER = {
     Status.WITHHELD: 3,
 }
 """How far each status is; a receipt only moves forward."""
+
+_POSTED = "posted"
+"""What a transaction notes of itself when it posts something."""
 
 Jitter = Callable[[], float]
 """Gives a number from 0 to 1, so that many waiting posts do not come back at once."""
@@ -72,6 +76,7 @@ async def post_text(
         )
     )
     await session.flush()
+    session.info[_POSTED] = True
     return post
 
 
@@ -96,7 +101,14 @@ async def post_alert(
         )
     )
     await session.flush()
+    session.info[_POSTED] = True
     return post
+
+
+def ring_if_posted(doorbell: Doorbell, session: AsyncSession) -> None:
+    """Wake the senders after a commit, if something was posted in it: of most there is nothing to be sent."""
+    if session.info.get(_POSTED):
+        doorbell.ring(OUTBOX_BELL)
 
 
 def lease(post: Post, owner: str, now: datetime) -> None:

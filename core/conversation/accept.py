@@ -32,7 +32,6 @@ from core.conversation.typed_code import TypedCode, take_code
 from core.conversation.understand import STANDING_LABELS
 from core.failpoint import Failpoint, pass_by
 from core.group_commit import Alike, TooBusy
-from core.outbox import OUTBOX_BELL
 from core.rate_limits import Limit, TooMuch
 from core.safeguarding.rules import Heard
 from core.safeguarding.unreadable import Unreadable
@@ -76,7 +75,6 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
     if accepted.is_repeat:
         return accepted
     log.info("message_accepted", conversation=inbound.conversation, channel=Channel.WEB)
-    house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(ANY_CONVERSATION)
     if is_cut:
         raise TextTooLong

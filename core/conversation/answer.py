@@ -34,7 +34,6 @@ from core.conversation.understand import Understood, make_ready
 from core.conversation.words import put_into_words, read_again
 from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId
-from core.outbox import OUTBOX_BELL
 from core.safeguarding.phrases import Level
 
 log = structlog.get_logger()
@@ -72,7 +71,6 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
         deciding.cancel()
         await asyncio.gather(deciding, return_exceptions=True)  # of danger nobody waits for what was decided
     house.doorbell.ring(conversation)
-    house.doorbell.ring(OUTBOX_BELL)
     return True
 
 

@@ -9,7 +9,6 @@ from core.conversation.rows import find_heard
 from core.conversation.tables import Conversation
 from core.conversation.worker_reply import LONGEST_ONCE, checked_words, deliver
 from core.ids import ComplaintId, StaffId
-from core.outbox import OUTBOX_BELL
 from core.staff.tables import StaffAccount
 
 log = structlog.get_logger()
@@ -34,5 +33,4 @@ async def answer_complaint(
         message = await deliver(session, house, row, SayMessage("complaint_answer_says", values))
         message.external_id = external_id
         await mark_answered(session, complaint, staff, house.clock())
-    house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(listed.conversation)

@@ -23,7 +23,6 @@ from core.conversation.speak import speak
 from core.conversation.tables import Conversation, Message, Progress
 from core.failpoint import Failpoint, pass_by
 from core.ids import ConversationId
-from core.outbox import OUTBOX_BELL
 from core.safeguarding.phrases import Level
 
 log = structlog.get_logger()
@@ -51,7 +50,6 @@ async def overhear_next(house: House, conversation: ConversationId) -> bool:
     except (LeaseLost, NoResultFound):  # another worker hears it again, or all of it was erased meanwhile
         log.warning("lease_lost", message=claimed.message)
         return False
-    house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
     house.doorbell.ring(ANY_CONVERSATION)
     return True

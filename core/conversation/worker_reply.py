@@ -12,7 +12,7 @@ from core.conversation.speak import texts_of
 from core.conversation.tables import Author, Channel, Conversation, Kind, Message
 from core.errors import Refusal
 from core.ids import ContactId, MessageId, RequestId, StaffId
-from core.outbox import OUTBOX_BELL, post_text
+from core.outbox import post_text
 from core.signposting.queue import ListedRequest, read_request
 from core.signposting.refusals import RequestAlreadyClosed, RequestNotYours
 from core.signposting.tables import RequestState
@@ -58,7 +58,6 @@ async def reply_to_young_person(
         message = await deliver(session, house, row, say)
         message.external_id = external_id
     log.info("worker_replied", request=request, staff=staff)
-    house.doorbell.ring(OUTBOX_BELL)
     house.doorbell.ring(conversation)
 
 

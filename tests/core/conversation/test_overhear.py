@@ -11,11 +11,10 @@ from core.conversation.accept_text import accept_text
 from core.conversation.arrived import InboundText
 from core.conversation.claim import LEASE, claim_unheard, conversations_unheard
 from core.conversation.erase import erase_on_wish
-from core.conversation.house import House
+from core.conversation.house import ANY_CONVERSATION, House
 from core.conversation.overhear import overhear_next
 from core.conversation.tables import Conversation, Kind, Message, Progress
 from core.ids import ConversationId, new_id
-from core.outbox import OUTBOX_BELL
 from core.outbox_tables import Post
 from core.rate_limits import Limit
 from core.safeguarding.phrases import Level
@@ -331,7 +330,7 @@ async def test_the_answer_to_a_first_text_does_not_wait_for_a_listener_that_is_a
 async def test_the_worker_beside_the_application_listens(stopped: PhoneTalk) -> None:
     house, stop = stopped.house, asyncio.Event()
     worker = asyncio.create_task(listen_to_unanswered(house, stop))
-    with house.doorbell.listening(OUTBOX_BELL) as bell:
+    with house.doorbell.listening(ANY_CONVERSATION) as bell:
         await take_in(house, HINT)
         while not await heard(house):
             assert await bell.wait(30)
