@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.conversation.arrived import Accepted, Arrived, Inbound
 from core.conversation.code_asked import is_asked_here
 from core.conversation.hearing import Hearing, hear
-from core.conversation.house import ANY_CONVERSATION, House
+from core.conversation.house import House
+from core.conversation.lease_on_arrival import WriteArrival, seat_for
 from core.conversation.not_safe_here import is_not_safe_on_web
 from core.conversation.place import find_choice, read_place
 from core.conversation.plain_messages import find_plain_message
@@ -40,8 +41,6 @@ from core.text.code_words import CodeKind
 
 log = structlog.get_logger()
 
-WriteArrival = Callable[[AsyncSession], Awaitable[Accepted]]
-
 DIGEST_LENGTH = 32
 
 
@@ -63,19 +62,21 @@ async def accept_message(house: House, inbound: Inbound) -> Accepted:
         house, text, hearing.heard, whose=whose, reads=reads, is_repeat=is_repeat, is_within=is_within
     )
     inbound = replace(inbound, text=text)
-    accepted = await write_arrival(
-        house,
-        partial(_write_message, house, inbound, hearing, code),
-        is_urgent=is_urgent,
-        is_within=is_within,
-        alike=find_plain_message(house, inbound) if hearing.is_nothing and code is None else None,
-        asks_for_help=asks_for_help,
-    )
+    is_plain = hearing.is_nothing and code is None
+    async with seat_for(house, inbound.conversation, is_plain=is_plain) as seat:
+        accepted = await write_arrival(
+            house,
+            seat.leasing(partial(_write_message, house, inbound, hearing, code)),
+            is_urgent=is_urgent,
+            is_within=is_within,
+            alike=seat.leasing_alike(find_plain_message(house, inbound)) if is_plain else None,
+            asks_for_help=asks_for_help,
+        )
     house.doorbell.ring(inbound.conversation)
+    seat.begin()
     if accepted.is_repeat:
         return accepted
     log.info("message_accepted", conversation=inbound.conversation, channel=Channel.WEB)
-    house.doorbell.ring(ANY_CONVERSATION)
     if is_cut:
         raise TextTooLong
     return accepted

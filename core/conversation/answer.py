@@ -13,7 +13,7 @@ import structlog
 
 from core.conversation.bot import Answer, BotUnavailable, Chosen, HandBack, Say, SayMessage
 from core.conversation.check_in import check_in, keep_reply
-from core.conversation.claim import Claimed, LeaseLost, claim_next, hold_lease, release
+from core.conversation.claim import Claimed, Leased, LeaseLost, claim_next, hold_lease, open_leased, release
 from core.conversation.effects import TurnAtWork, carry_out
 from core.conversation.erase import erase_on_wish
 from core.conversation.house import House
@@ -26,6 +26,7 @@ from core.conversation.say import Said
 from core.conversation.second_answer import answer_danger, raise_news
 from core.conversation.second_ear import hear_more, with_worry
 from core.conversation.speak import speak
+from core.conversation.stand_after import meet_news, stand_after
 from core.conversation.symbols import MEAN, ask_meaning, hear_meaning, read_back
 from core.conversation.tables import Kind
 from core.conversation.town import forget_town
@@ -50,8 +51,15 @@ LONGEST_WAIT = timedelta(seconds=10)
 async def answer_next(house: House, conversation: ConversationId) -> bool:
     """Answer the oldest waiting message of a conversation; False when none is due or another worker has it."""
     claimed = await claim_next(house, conversation)
-    if claimed is None:
-        return False
+    return claimed is not None and await _answer(house, claimed)
+
+
+async def answer_leased(house: House, leased: Leased) -> bool:
+    """Answer a message that was leased as it came in (`seats`); False when another worker has it now."""
+    return await _answer(house, open_leased(house, leased))
+
+
+async def _answer(house: House, claimed: Claimed) -> bool:
     pass_by(Failpoint.CLAIM_COMMITTED)
     understood = await make_ready(house, claimed)
     deciding = asyncio.create_task(decide(house, claimed, understood))
@@ -70,7 +78,7 @@ async def answer_next(house: House, conversation: ConversationId) -> bool:
     finally:
         deciding.cancel()
         await asyncio.gather(deciding, return_exceptions=True)  # of danger nobody waits for what was decided
-    house.doorbell.ring(conversation)
+    house.doorbell.ring(claimed.conversation)
     return True
 
 
@@ -151,7 +159,8 @@ async def commit_turn(house: House, claimed: Claimed, understood: Understood, an
         await keep_reply(session, house, claimed, understood.chosen)
         await forget_town(session, house, claimed, answer, place)  # last: words that a concern needs stay
         said = put_into_words(house, (*more, *answer.says), place)
-        place = _meet(_stand(place, said, claimed), read_place(conversation, house.keys)[0], claimed.place)
+        stands = read_place(conversation, house.keys)[0]
+        place = meet_news(stand_after(place, said, claimed), stands, claimed.place)
         if is_check_in:
             said = safety_words(house, place, Level.WORRY)
             place = stand_by(place, said, after=claimed.seq)
@@ -202,7 +211,7 @@ async def bear_with_bug(house: House, claimed: Claimed, level: Level | None) -> 
             place = read_place(conversation, house.keys)[0]
         else:
             said = put_into_words(house, (NOT_UNDERSTOOD, MENU), claimed.place)
-            place = _stand(claimed.place, said, claimed)
+            place = stand_after(claimed.place, said, claimed)
         place = replace(place, kept=only_page(place.kept))
         conversation.sealed_place = seal_place(place, claimed.key, claimed.conversation)
         await speak(session, conversation, claimed.key, said, house.clock())
@@ -213,35 +222,3 @@ async def bear_with_bug(house: House, claimed: Claimed, level: Level | None) -> 
 def _again(place: Place) -> tuple[Say, ...]:
     """Ask the open question again, or offer the menu where none is open."""
     return (read_again(place.question),) if place.question else (MENU,)
-
-
-def _stand(place: Place, said: Sequence[Said], claimed: Claimed) -> Place:
-    """Say which question and choices are open now: the last ones asked, or the ones before if none was."""
-    is_over = claimed.seq > place.safety_seq
-    asked = [each for each in said if each.again]
-    offered = tuple(choice for each in said for choice in each.choices)
-    if asked:
-        question, expects = asked[-1].again, asked[-1].expects
-    elif place.state["flow"] is None:
-        question, expects = None, "anything"
-    else:
-        question, expects, offered = place.question, place.expects, (*offered, *place.open)
-    return replace(
-        place,
-        question=question,
-        expects=expects,
-        open=offered,
-        safety_seq=0 if is_over else place.safety_seq,
-        is_check_in=place.is_check_in and not is_over,
-    )
-
-
-def _meet(place: Place, now: Place, before: Place) -> Place:
-    """Add what a safety answer offered while this turn was being decided; nothing else changes a place."""
-    if now.seed != before.seed:  # another conversation of the same person was joined meanwhile
-        place = replace(place, seed=now.seed, linked=now.linked)
-    known = {choice.id for choice in before.open}
-    added = tuple(choice for choice in now.open if choice.id not in known)
-    if now.safety_seq == before.safety_seq:
-        return replace(place, open=(*added, *place.open))
-    return replace(place, open=(*added, *place.open), safety_seq=now.safety_seq, is_check_in=now.is_check_in)

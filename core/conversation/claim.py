@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Update, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -46,6 +58,15 @@ class Claimed:
     hear_again_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A conversation that is leased, as its row was written, and its oldest message that is due; both still sealed."""
+
+    conversation: ConversationId
+    row: Row[Any]
+    message: Row[Any]
+
+
 async def claim_next(house: House, conversation: ConversationId) -> Claimed | None:
     """Lease the conversation and give its oldest message that is due; None if there is none or it is taken."""
     return await _claim(house, conversation, _LEASE_DUE, _TAKE_OLDEST)
@@ -56,34 +77,52 @@ async def claim_unheard(house: House, conversation: ConversationId) -> Claimed |
     return await _claim(house, conversation, _LEASE_UNHEARD, _FIND_UNHEARD)
 
 
+async def lease_arrival(session: AsyncSession, house: House, conversation: ConversationId) -> Leased | None:
+    """Lease the conversation for its oldest message that is due, in the transaction in which one arrived."""
+    return await _lease(session, house, conversation, _LEASE_DUE, _TAKE_OLDEST)
+
+
 async def _claim(
     house: House, conversation: ConversationId, lease: Update, take: Executable
 ) -> Claimed | None:
+    async with house.service.write() as session:
+        leased = await _lease(session, house, conversation, lease, take)
+        return None if leased is None else open_leased(house, leased)
+
+
+async def _lease(
+    session: AsyncSession, house: House, conversation: ConversationId, lease: Update, take: Executable
+) -> Leased | None:
     """Take the lease in one conditional update, so that of two workers one wins, and then the message."""
     its, now = {"its_id": conversation}, house.clock()
-    leased = {**its, "now": now, "until": now + LEASE, "owner": house.owner}
-    async with house.service.write() as session:
-        connection = await session.connection()
-        row = (await connection.execute(lease, leased)).first()
-        if row is None:
-            return None
-        message = (await connection.execute(take, its)).first()
-        if message is None:  # another worker answered it a moment ago
-            await connection.execute(_RELEASE, its)
-            return None
-        pass_by(Failpoint.CLAIM_WRITTEN)
-        place, key = read_place(row, house.keys)
-        return Claimed(
-            conversation=conversation,
-            channel=row.channel,
-            message=MessageId(message.id),
-            seq=message.seq,
-            attempt=message.attempts,
-            lease=row.lease_attempt,
-            body=read_body(message, key),
-            place=place,
-            key=key,
-        )
+    wanted = {**its, "now": now, "until": now + LEASE, "owner": house.owner}
+    connection = await session.connection()
+    row = (await connection.execute(lease, wanted)).first()
+    if row is None:
+        return None
+    message = (await connection.execute(take, its)).first()
+    if message is None:  # another worker answered it a moment ago
+        await connection.execute(_RELEASE, its)
+        return None
+    pass_by(Failpoint.CLAIM_WRITTEN)
+    return Leased(conversation, row, message)
+
+
+def open_leased(house: House, leased: Leased) -> Claimed:
+    """Open what was leased: the message, and where its conversation stands."""
+    row, message = leased.row, leased.message
+    place, key = read_place(row, house.keys)
+    return Claimed(
+        conversation=leased.conversation,
+        channel=row.channel,
+        message=MessageId(message.id),
+        seq=message.seq,
+        attempt=message.attempts,
+        lease=row.lease_attempt,
+        body=read_body(message, key),
+        place=place,
+        key=key,
+    )
 
 
 async def hold_lease(session: AsyncSession, house: House, claimed: Claimed) -> Conversation:

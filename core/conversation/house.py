@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.area import Area
 from core.clock import Clock
 from core.conversation.bot import Bot
+from core.conversation.seats import Seats
 from core.conversation.weighed import Weighed
 from core.database import Store
 from core.doorbell import Doorbell
@@ -47,7 +48,7 @@ class House:
     Arrivals are written through `arrivals`, where those that wait share a commit. What must be known of many before
     they are turned away is asked through `lookups`, where those that wait share a statement.
     Without `second_listener` the phrases listen alone; `weighed` keeps messages in order that it weighs. `draw` picks
-    whose message is reviewed, and nobody foresees it.
+    whose message is reviewed, and nobody foresees it. `seats` says who is being answered by this process.
     """
 
     service: Store
@@ -72,3 +73,4 @@ class House:
     second_listener: Ear | FarEar | None = None
     draw: Draw = secrets.randbelow
     weighed: Weighed = field(default_factory=Weighed)
+    seats: Seats = field(default_factory=Seats)
