@@ -3,10 +3,8 @@
 from itertools import cycle, islice
 from statistics import median
 
-import httpx
-
 from tests.bench.rows import Row, Spread
-from tests.bench.turns import SAID, OurTalk
+from tests.bench.turns import SAID, OurTalk, open_client
 
 TURNS = 1_000
 ROUND = len(SAID)
@@ -18,7 +16,7 @@ MOST = 1.2
 
 async def measure_long_talk(ours: str) -> Row:
     """Talk on for 1,000 messages; compare the first rounds with the last, by their medians."""
-    async with httpx.AsyncClient(base_url=ours, timeout=60, trust_env=False) as http:
+    async with open_client(ours) as http:
         talk = await OurTalk.begin(http)
         took = [await talk.turn(words) * 1000 for words in islice(cycle(SAID), TURNS + ROUND)]
     early, late = took[ROUND : ROUND * (ROUNDS + 1)], took[-ROUND * ROUNDS :]

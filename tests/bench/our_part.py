@@ -16,7 +16,6 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
 
-import httpx
 from rich.console import Console
 
 from app.rasa_process import RasaPlan, RasaProcess, free_port
@@ -24,7 +23,7 @@ from app.training import set_up_rasa
 from core.settings import Settings
 from tests.bench.rows import Row, Spread
 from tests.bench.servers import our_service
-from tests.bench.turns import SAID, OurTalk, check_durable
+from tests.bench.turns import SAID, OurTalk, check_durable, open_client
 
 ROUNDS = 5
 TURNS_A_ROUND = 100
@@ -108,7 +107,7 @@ async def measure_our_part() -> tuple[Row, str]:
 async def _round(ours: str, clock: RasaClock) -> Parts:
     rasa: list[float] = []
     own: list[float] = []
-    async with httpx.AsyncClient(base_url=ours, timeout=60, trust_env=False) as http:
+    async with open_client(ours) as http:
         talk = await OurTalk.begin(http)
         for words in islice(cycle(SAID), TURNS_A_ROUND):
             clock.start_again()

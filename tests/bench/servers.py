@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from app.directory import kept_vectors
 from app.rasa_environment import RasaEnvironment, rasa_environment
 from app.rasa_process import free_port
 from core.settings import HERE, Settings
@@ -23,7 +24,10 @@ SECONDS_TO_TRAIN = 1800
 
 @contextmanager
 def our_service(port: int = 0, **settings: str) -> Iterator[tuple[str, Path]]:
-    """Run the whole service in a folder of its own, with more settings; give its address and that folder."""
+    """Run the whole service in a folder of its own, with more settings; give its address and that folder.
+
+    The directory has been read by its meaning then, as it is once, at the first start.
+    """
     port = port or free_port()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -33,6 +37,7 @@ def our_service(port: int = 0, **settings: str) -> Iterator[tuple[str, Path]]:
         with running(command, said, HERE):
             url = f"http://127.0.0.1:{port}"
             wait_for(f"{url}/readyz", lambda reply: reply.json().get("bot") is True)
+            _wait_for_file(kept_vectors(Settings(hys_home=home)))
             yield url, home
 
 
@@ -104,3 +109,11 @@ def wait_for(url: str, is_ready: Callable[[httpx.Response], bool]) -> None:
             pass
         time.sleep(0.1)
     raise TimeoutError(f"{url} was not ready within {SECONDS_TO_START:.0f} seconds")
+
+
+def _wait_for_file(file: Path) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while not file.is_file():
+        if time.monotonic() > until:
+            raise TimeoutError(f"{file} was not made within {SECONDS_TO_START:.0f} seconds")
+        time.sleep(0.1)
