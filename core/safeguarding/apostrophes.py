@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 _MARKS: Final = "'`\u2019\u2018\u02bc\u00b4"
+_ANY: Final = re.compile(f"[{_MARKS}]")
 APOSTROPHES: Final = str.maketrans("", "", _MARKS)
 
 # Said without an h. "'is" and "'it" are left out: they may as well open a quotation.
@@ -27,7 +28,7 @@ _DOINGS: Final = {"od": "overdosed", "sh": "self harm"}
 
 def write_out(text: str) -> str:
     """Give small letters without apostrophes, and with what some of them left out."""
-    if not any(mark in text for mark in _MARKS):
+    if _ANY.search(text) is None:
         return text
     text = _SHORT.sub(lambda found: f"{found[1]} {_LONG[found[2]]}", _DROPPED.sub(r"h\1", text))
     text = _DONE.sub(lambda found: _DOINGS[found[1]], text)

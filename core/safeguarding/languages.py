@@ -1,6 +1,6 @@
 """Read the languages in which we may be written to, and the line that each is answered with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,13 @@ class Languages:
 
     others: tuple[Language, ...]
     english: frozenset[str]
+
+    letters: frozenset[str] = field(init=False)
+    """Letters by which one of the others is known."""
+
+    def __post_init__(self) -> None:
+        """Gather the letters."""
+        object.__setattr__(self, "letters", frozenset().union(*(each.letters for each in self.others)))
 
 
 class _Entry(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from core.safeguarding.joining import by_first_two
 from core.safeguarding.words import Lexicon, slips_of, sounds_of
 from core.text.english import english_words
 
@@ -29,11 +30,11 @@ def build_lexicon(
     return Lexicon(
         meanings={word: frozenset(names) for word, names in meanings.items()},
         spelling={key: value for key, value in written.items() if " " not in key},
-        joined=_by_first(
-            {
-                **{tuple(key.split()): value for key, value in written.items() if " " in key},
-                **{tuple(member.split()): (member,) for member in several},
-            }
+        joined=by_first_two(
+            [
+                *((tuple(key.split()), value) for key, value in written.items() if " " in key),
+                *((tuple(member.split()), (member,)) for member in several),
+            ]
         ),
         symbols={ord(c): f" {word} " for key, word in symbols.items() for c in key},
         real_words=frozenset(word for line in real_words for word in line.casefold().split())
@@ -41,13 +42,3 @@ def build_lexicon(
         slips=slips_of(single),
         sounds=sounds_of(single),
     )
-
-
-def _by_first(
-    joined: Mapping[tuple[str, ...], tuple[str, ...]],
-) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
-    """Sort by the first word: most words begin nothing that is written in several."""
-    found: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
-    for together, meant in joined.items():
-        found.setdefault(together[0], {})[together] = meant
-    return found

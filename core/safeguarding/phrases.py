@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from core.safeguarding.any_order import Together, by_rarest_part
 from core.safeguarding.lexicon import build_lexicon
 from core.safeguarding.net import ABOUT_SELF, Node
-from core.safeguarding.sieve import InAnyOrder, InOrder
+from core.safeguarding.sieves import Sieves, make_sieves
 from core.safeguarding.words import Lexicon
 from core.text.yaml_source import BrokenDataFile, YamlSource, read_typed
 
@@ -66,15 +66,6 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Sieves:
-    """What keeps back, at once, messages in which a net or the rules of any order find nothing."""
-
-    net: InOrder
-    whole: InOrder
-    together: InAnyOrder
-
-
-@dataclass(frozen=True, slots=True)
 class Phrases:
     """The whole list, ready to listen with."""
 
@@ -89,6 +80,13 @@ class Phrases:
     past: Node  # "used to"
     made_up: Node  # "in the game"
     told_of: Node  # "we read a book where": what is not about the writer is nothing
+
+
+def _beyond_keyboard(symbols: str) -> str:
+    """Refuse characters of every keyboard as symbols: words that hold no others are not looked through for them."""
+    if any(c.isascii() for c in symbols):
+        raise ValueError("A symbol is an emoji or a sign, and no letter, figure or mark of a keyboard")
+    return symbols
 
 
 class _Entry(BaseModel):
@@ -108,7 +106,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
     sets: dict[str, list[str]]
     spelling: dict[str, str]
-    symbols: dict[str, str] = {}
+    symbols: dict[Annotated[str, AfterValidator(_beyond_keyboard)], str] = {}
     real_words: list[str] = []
     ordinary: list[str]
     supposing: list[str]
@@ -130,20 +128,19 @@ def load_phrases(path: Path) -> Phrases:
         sets.add_to(nets["words"], entry.words, number, ("phrases", number, "words"))
         sets.add_to(nets["whole"], entry.whole, number, ("phrases", number, "whole"))
     together = tuple(_together(file, sets))  # before the lexicon: it makes sets of its own
+    lexicon = build_lexicon(
+        sets.of, sets.words, spelling=file.spelling, symbols=file.symbols, real_words=file.real_words
+    )
     return Phrases(
         phrases=tuple(
             Phrase(e.id, e.category, e.level, e.about_other_child or e.level, e.beats_idioms, e.sure)
             for e in file.phrases
         ),
-        lexicon=build_lexicon(
-            sets.of, sets.words, spelling=file.spelling, symbols=file.symbols, real_words=file.real_words
-        ),
+        lexicon=lexicon,
         net=nets["words"],
         whole=nets["whole"],
         together=by_rarest_part(together),
-        sieves=Sieves(
-            InOrder(nets["words"]), InOrder(nets["whole"]), InAnyOrder([rule.parts for rule in together])
-        ),
+        sieves=make_sieves(nets["words"], nets["whole"], together, lexicon),
         ordinary=nets["ordinary"],
         supposing=nets["supposing"],
         past=nets["past"],

@@ -77,6 +77,8 @@ def listen(text: str, phrases: Phrases) -> Heard | None:
     The level is that of the gravest match. Saying no ("he never hits me"), supposing ("what if someone"),
     what is made up ("in the game") and idioms are weighed here; a joke or denial beside it lowers nothing.
     """
+    if phrases.sieves.written.finds_nothing(text):
+        return None
     words = hear_words(text, phrases.lexicon)
     matches = tuple(dict.fromkeys(match for piece in _pieces(words) for match in _matches(piece, phrases)))
     if not matches:

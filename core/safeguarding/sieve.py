@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from core.safeguarding.net import Node, Word
 
 
-class _Parts:
+class Parts:
     """The bits of all parts, by the meaning that a word must have to stand for them."""
 
     def __init__(self) -> None:
@@ -33,20 +33,33 @@ class _Parts:
         """Give the parts that a word may stand for; kept, for the words of phrases are not many."""
         found = self._of_word.get(word.meanings)
         if found is None:
-            found = 0
-            for meaning in word.meanings:
-                found |= self._standing_for.get(meaning, 0)
-            self._of_word[word.meanings] = found
+            found = self._of_word[word.meanings] = self.of_meanings(word.meanings)
         return found
+
+    def of_meanings(self, meanings: Iterable[str]) -> int:
+        """Give the parts that a word with these meanings may stand for."""
+        found = 0
+        for meaning in meanings:
+            found |= self._standing_for.get(meaning, 0)
+        return found
+
+    def hold_one_way(self, said: int) -> bool:
+        """Say whether these parts hold all of one way to say something, in whatever order."""
+        all_so_far = said & self.first
+        while all_so_far:
+            if all_so_far & self.last:
+                return True
+            all_so_far = all_so_far << 1 & said
+        return False
 
 
 class InOrder:
     """A sieve for a net of phrases, whose words come one after the other."""
 
     def __init__(self, net: Node) -> None:
-        self._parts = _Parts()
+        self._parts = Parts()
         self._before_gap = 0
-        for way in _ways(net):
+        for way in ways_of(net):
             start = self._parts.count
             self._parts.add([(part,) for part in way if part != ".."])
             place = start - 1
@@ -61,7 +74,10 @@ class InOrder:
         parts = self._parts
         heard = waiting = 0  # the parts that end with this word; those with a gap after them
         for word in words:
-            heard = ((heard | waiting) << 1 | parts.first) & parts.of(word)
+            if not (here := parts.of(word)):
+                heard = 0
+                continue
+            heard = ((heard | waiting) << 1 | parts.first) & here
             if heard & parts.last:
                 return True
             waiting |= heard & self._before_gap
@@ -72,11 +88,9 @@ class InAnyOrder:
     """A sieve for rules of which each part must be said somewhere."""
 
     def __init__(self, rules: Iterable[Sequence[Collection[str]]]) -> None:
-        self._parts = _Parts()
-        self._longest = 0
+        self._parts = Parts()
         for parts in rules:
             self._parts.add(parts)
-            self._longest = max(self._longest, len(parts))
 
     def lets_through(self, words: Sequence[Word]) -> bool:
         """Say whether each part of some rule may be said by these words."""
@@ -84,15 +98,10 @@ class InAnyOrder:
         said = 0
         for word in words:
             said |= parts.of(word)
-        all_so_far = said & parts.first
-        for _ in range(self._longest):
-            if all_so_far & parts.last:
-                return True
-            all_so_far = all_so_far << 1 & said
-        return False
+        return parts.hold_one_way(said)
 
 
-def _ways(net: Node) -> Iterator[tuple[str, ...]]:
+def ways_of(net: Node) -> Iterator[tuple[str, ...]]:
     """Give every way to say a phrase of the net, its words and gaps in order."""
     open_ends: list[tuple[Node, tuple[str, ...]]] = [(net, ())]
     while open_ends:

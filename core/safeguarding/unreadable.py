@@ -59,10 +59,10 @@ def find_unreadable(text: str, languages: Languages, lexicon: Lexicon) -> Unread
 
 def _words(text: str) -> Iterator[str]:
     for written in text.split()[:MOST_WORDS]:
-        word = _EDGES.sub("", written)
-        if _WITHOUT_SPACES.search(word):
+        word = written if written.isalpha() else _EDGES.sub("", written)
+        if not word.isascii() and _WITHOUT_SPACES.search(word):
             yield from re.findall(f".{{1,{_LETTERS_OF_A_WORD}}}", word[: MOST_WORDS * _LETTERS_OF_A_WORD])
-        elif len(word) > 1 and any(c.isalpha() for c in word):
+        elif len(word) > 1 and (word.isalpha() or any(c.isalpha() for c in word)):
             yield word
 
 
@@ -72,8 +72,10 @@ def _is_english(word: str, languages: Languages, lexicon: Lexicon) -> bool:
 
 
 def _likely(words: Sequence[str], languages: Languages, lexicon: Lexicon) -> Language | None:
-    letters = {letter for word in words for letter in word}
     told = {word for word in words if word not in lexicon.real_words and word not in lexicon.meanings}
+    letters: set[str] = set().union(*words)
+    if not told and languages.letters.isdisjoint(letters):
+        return None
     scored = [(len(each.words & told) + len(letters & each.letters), each) for each in languages.others]
     best = max(scored, key=lambda one: one[0], default=(0, None))
     return best[1] if best[0] >= SURE else None

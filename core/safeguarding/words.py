@@ -10,6 +10,7 @@ from jellyfish import metaphone
 from rapidfuzz.distance import OSA
 
 from core.safeguarding.apostrophes import write_out
+from core.safeguarding.joining import Joined, join_words
 from core.safeguarding.net import Word
 from core.text.clean import without_piled_marks
 
@@ -28,17 +29,16 @@ _SHORTEST_SOUND: Final = 3
 _LONGEST_SURE: Final = 6  # in longer words one wrong letter is a slip, however it sounds
 _MOST_CHANGED: Final = 2  # letters between a word and one that sounds like it; of three letters, one
 _LONGEST_WORD: Final = 16
-_LETTERS_APART: Final = 4
+LETTERS_APART: Final = 4
 _FEWEST_TELEGRAPHIC: Final = 3
 _MOST_TELEGRAPHIC: Final = 16
 _WORDS_TELEGRAPHIC: Final = 3  # of a sentence, taken over all of them
-_LONGEST_JOIN: Final = 4
 _PRONOUN_REACH: Final = 15
 
 OTHER_CHILD: Final = "{other_child}"
 NOTHING: Final[frozenset[str]] = frozenset()
 # After "my friend" or "my sister", these may mean that child.
-_STANDS_FOR_OTHER: Final[Mapping[str, tuple[str, ...]]] = {
+STANDS_FOR_OTHER: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("he", "she", "they"), ("{i}",)),
     **dict.fromkeys(("him", "them"), ("{me}",)),
     "her": ("{me}", "{my}"),
@@ -53,7 +53,7 @@ class Lexicon:
 
     meanings: Mapping[str, frozenset[str]]  # of each word: itself, and the "{sets}" that hold it
     spelling: Mapping[str, tuple[str, ...]]  # one written word to the words that it means
-    joined: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]]  # the same for several, by the first
+    joined: Joined
     symbols: Mapping[int, str]  # a character's code to a word, for str.translate
     real_words: frozenset[str]  # English words that are never taken for a slip
     slips: Mapping[str, tuple[str, ...]]  # a word with one letter out, to the words it may come from
@@ -88,27 +88,29 @@ def hear_words(text: str, lexicon: Lexicon) -> list[Word]:
     written = list(_written(_plain(text, lexicon), lexicon))
     if is_telegraphic(written):
         written = [(word, not place) for place, (word, _) in enumerate(written)]
-    apart = _join_letters(written, lexicon)
-    spelt = [
-        (part, opens and not number)
-        for word, opens in apart
-        for number, part in enumerate(_spell(word, lexicon))
-    ]
-    return list(_with_meanings(_join_words(spelt, lexicon), lexicon))
+    spelt: list[tuple[str, bool]] = []
+    for word, opens in _join_letters(written, lexicon):
+        first, *others = spell(word, lexicon)
+        spelt.append((first, opens))
+        spelt += [(part, False) for part in others]
+    return _with_meanings(join_words(spelt, lexicon.joined), lexicon)
 
 
 def is_telegraphic(written: Sequence[tuple[str, bool]]) -> bool:
     """Say whether a short message is a row of words, as "mum hit. hard. face.": it is heard as one sentence."""
-    sentences = sum(opens for _, opens in written)
+    if len(written) > _MOST_TELEGRAPHIC:
+        return False
+    sentences = sum([opens for _, opens in written])
     most = min(_MOST_TELEGRAPHIC, sentences * _WORDS_TELEGRAPHIC)
     return sentences >= _FEWEST_TELEGRAPHIC and len(written) <= most
 
 
 def _plain(text: str, lexicon: Lexicon) -> str:
+    if text.isascii():  # no symbol, mark or lookalike is: most messages
+        return write_out(text.casefold())
     text = text.translate(lexicon.symbols)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", without_piled_marks(text))
-        text = "".join(c for c in text if unicodedata.category(c) not in {"Mn", "Cf"})
+    text = unicodedata.normalize("NFKD", without_piled_marks(text))
+    text = "".join(c for c in text if unicodedata.category(c) not in {"Mn", "Cf"})
     return write_out(text.casefold().translate(_LOOKALIKES))
 
 
@@ -116,6 +118,12 @@ def _written(plain: str, lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
     """Give each written word, and whether it opens a sentence or a part of one."""
     opens = True
     for piece in _PIECE.findall(plain):
+        if piece == " ":
+            continue
+        if piece.isalpha() and piece.isascii():
+            yield piece, opens
+            opens = False
+            continue
         if not piece[0].isalnum() and piece[0] not in "@$*":
             opens = opens or _SENTENCE_END.search(piece) is not None
             continue
@@ -138,14 +146,19 @@ def _unmasked(piece: str, lexicon: Lexicon) -> list[str]:
     return re.findall(r"[a-z0-9]+", piece)
 
 
-def _join_letters(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
+def _join_letters(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterable[tuple[str, bool]]:
     """Read "k i l l" as "kill"."""
+    few = sum([len(word) == 1 for word, _ in words]) < LETTERS_APART
+    return words if few else _with_letters_joined(words, lexicon)
+
+
+def _with_letters_joined(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
     run: list[tuple[str, bool]] = []
     for word, opens in (*words, ("", True)):
         if len(word) == 1 and word.isalpha():
             run.append((word, opens))
             continue
-        if len(run) >= _LETTERS_APART:
+        if len(run) >= LETTERS_APART:
             first_opens = run[0][1]
             for number, part in enumerate(_cut("".join(letter for letter, _ in run), lexicon)):
                 yield part, first_opens and not number
@@ -166,7 +179,7 @@ def _cut(letters: str, lexicon: Lexicon) -> Iterator[str]:
         place = end
 
 
-def _spell(written: str, lexicon: Lexicon) -> tuple[str, ...]:
+def spell(written: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Give the words that a written word means; itself when it means nothing in any phrase."""
     if written in lexicon.spelling:
         return lexicon.spelling[written]
@@ -187,7 +200,7 @@ def _spell(written: str, lexicon: Lexicon) -> tuple[str, ...]:
 def is_known(written: str, lexicon: Lexicon) -> bool:
     """Say whether a written word is English, text-speak, or a slip for a word that phrases are made of."""
     is_as_it_stands = written in lexicon.meanings or written in lexicon.real_words
-    return is_as_it_stands or _spell(written, lexicon) != (written,)
+    return is_as_it_stands or spell(written, lexicon) != (written,)
 
 
 def _right(written: str, lexicon: Lexicon) -> str:
@@ -221,30 +234,14 @@ def _shortened(word: str) -> Iterator[str]:
         yield word[:place] + word[place + 1 :]
 
 
-def _join_words(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
-    """Read several written words as what they mean together: "no one", "my best friend"."""
-    place = 0
-    while place < len(words):
-        joined = lexicon.joined.get(words[place][0], {})
-        for length in range(_LONGEST_JOIN if joined else 1, 1, -1):
-            together = tuple(word for word, _ in words[place : place + length])
-            if together in joined:
-                break
-        else:
-            yield words[place]
-            place += 1
-            continue
-        for number, word in enumerate(joined[together]):
-            yield word, words[place][1] and not number
-        place += length
-
-
-def _with_meanings(words: Iterable[tuple[str, bool]], lexicon: Lexicon) -> Iterator[Word]:
+def _with_meanings(words: Iterable[tuple[str, bool]], lexicon: Lexicon) -> list[Word]:
     since_other_child = _PRONOUN_REACH + 1
+    found = []
     for text, opens in words:
         meanings = lexicon.meanings.get(text, NOTHING)
         other = OTHER_CHILD in meanings
         since_other_child = 0 if other else since_other_child + 1
-        if text in _STANDS_FOR_OTHER and since_other_child <= _PRONOUN_REACH:
-            meanings, other = meanings.union(_STANDS_FOR_OTHER[text]), True
-        yield Word(text, meanings, is_other_child=other, opens_sentence=opens)
+        if text in STANDS_FOR_OTHER and since_other_child <= _PRONOUN_REACH:
+            meanings, other = meanings.union(STANDS_FOR_OTHER[text]), True
+        found.append(Word(text, meanings, other, opens))
+    return found

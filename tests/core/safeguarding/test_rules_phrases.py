@@ -146,3 +146,9 @@ def test_a_list_without_sets_for_other_children_can_be_used(tmp_path: Path) -> N
     head = HEAD.replace("  other_child: [my friend]\n", "").replace(', "{other_child}"', "")
     file = phrases_of(tmp_path, ENTRY + '    words: ["{i} fall"]\n', head)
     assert listen("i fall", load_phrases(file)) is not None
+
+
+def test_a_symbol_is_nothing_that_stands_on_a_keyboard(tmp_path: Path) -> None:
+    head = HEAD.replace("\U0001f52a", ":(")
+    with pytest.raises(BrokenDataFile, match="no letter, figure or mark of a keyboard"):
+        load_phrases(phrases_of(tmp_path, ENTRY + '    words: ["hits"]\n', head))
