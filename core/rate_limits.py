@@ -128,15 +128,17 @@ class Limiter:
     clock: Clock
     is_on: bool = True
     storage: ClockedStorage = field(init=False)
+    windows: FixedWindowRateLimiter = field(init=False)
 
     def __post_init__(self) -> None:
         """Make room for the counts."""
         object.__setattr__(self, "storage", ClockedStorage(self.clock))
+        object.__setattr__(self, "windows", FixedWindowRateLimiter(self.storage))
 
     def count(self, limit: Limit, who: str) -> bool:
         """Count one more of somebody, and say whether that is within what is allowed."""
-        strategy, name = FixedWindowRateLimiter(self.storage), self._name(who)
-        counted = [strategy.hit(item, limit.name, name) for item in limit.items]
+        name = self._name(who)
+        counted = [self.windows.hit(item, limit.name, name) for item in limit.items]
         if self.is_on and not all(counted):
             log.warning("limit_reached", reason=limit.name)
             return False
@@ -150,8 +152,8 @@ class Limiter:
 
     def is_within(self, limit: Limit, who: str) -> bool:
         """Say whether one more would be allowed, and count nothing."""
-        strategy, name = FixedWindowRateLimiter(self.storage), self._name(who)
-        return not self.is_on or all(strategy.test(item, limit.name, name) for item in limit.items)
+        name = self._name(who)
+        return not self.is_on or all(self.windows.test(item, limit.name, name) for item in limit.items)
 
     def _name(self, who: str) -> str:
         """Name somebody by a keyed hash that is another each day."""

@@ -19,14 +19,14 @@ from channels.simulator.phones import (
     read_screen,
     send_text,
 )
-from channels.twilio.webhook import TwilioRoute
+from channels.twilio.webhook import RefusingRoute
 
 HERE: Final = Path(__file__).resolve().parent
 
 
 def simulator_routes(simulator: Simulator) -> APIRouter:
     """Make the routes of the pretend phone; app includes them where `has_simulator` says so."""
-    router = APIRouter(prefix="/simulator", route_class=TwilioRoute, include_in_schema=False)
+    router = APIRouter(prefix="/simulator", route_class=RefusingRoute, include_in_schema=False)
     draw = partial(_draw, simulator, _templates(simulator))
 
     @router.get("", dependencies=[Depends(anyone)])

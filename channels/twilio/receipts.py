@@ -9,7 +9,7 @@ from channels.twilio.account import TwilioAccount
 from channels.twilio.form import read_form
 from channels.twilio.sender import SAID_STOP_CODE
 from channels.twilio.signature import signed_by_twilio
-from channels.twilio.webhook import TwilioRoute, check_account, field, nothing_to_say
+from channels.twilio.webhook import TwilioRoute, check_account, nothing_to_say
 from core.clock import Clock
 from core.database import Store
 from core.failpoint import Failpoint, pass_by
@@ -42,8 +42,8 @@ def receipt_routes(
         """Keep a receipt; one that is late, unknown or no news changes nothing."""
         form = await read_form(http_request)
         check_account(form, account)
-        status = STATUSES.get(field(form, "MessageStatus") or field(form, "SmsStatus"))
-        sid, code = field(form, "MessageSid") or field(form, "SmsSid"), field(form, "ErrorCode")
+        status = STATUSES.get(form.field("MessageStatus") or form.field("SmsStatus"))
+        sid, code = form.field("MessageSid") or form.field("SmsSid"), form.field("ErrorCode")
         if status is None or not sid:
             return nothing_to_say()
         reference = OutboxId(http_request.query_params.get("post", ""))

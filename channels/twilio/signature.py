@@ -1,6 +1,7 @@
 """Refuse what Twilio did not sign: over our public address, every parameter, and a JSON body by its hash."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from secrets import compare_digest
 from urllib.parse import parse_qs, urlsplit
@@ -31,10 +32,11 @@ class NotSigned(Refusal):
 
 def signed_by_twilio(account: TwilioAccount) -> Callable[[Request], Awaitable[None]]:
     """Make the door of the /twilio/ routes: a dependency that raises NotSigned."""
+    validator = RequestValidator(account.token)
 
     @door("twilio")
     async def check_signature(http_request: Request) -> None:
-        if not account.token or not await is_signed(http_request, account):
+        if not account.token or not await _is_signed(http_request, account.public_url, validator):
             log.warning("twilio_request_refused", path=http_request.url.path)
             raise NotSigned
 
@@ -47,14 +49,13 @@ def sign(account: TwilioAccount, address: str, form: Mapping[str, str]) -> str:
     return signature
 
 
-async def is_signed(http_request: Request, account: TwilioAccount) -> bool:
+async def _is_signed(http_request: Request, public_url: str, validator: RequestValidator) -> bool:
     """Check the signature over PUBLIC_URL, never over the Host that the request claims."""
     signature = http_request.headers.get(HEADER, "")
     if not signature.isascii() or not _is_small(http_request):
         return False
-    query = http_request.url.query
-    address = f"{account.public_url}{http_request.url.path}" + (f"?{query}" if query else "")
-    validator = RequestValidator(account.token)
+    query = http_request.scope["query_string"].decode("latin-1")
+    address = f"{public_url}{http_request.scope['path']}" + (f"?{query}" if query else "")
     if http_request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
         return await _is_form_signed(http_request, validator, address, signature)
     if "bodySHA256" not in parse_qs(query):
@@ -72,9 +73,15 @@ async def _is_form_signed(
     except ValueError:
         return False
     return any(
-        compare_digest(validator.compute_signature(written(urlsplit(address)), form), signature)
-        for written in (remove_port, add_port)
+        compare_digest(validator.compute_signature(written, form), signature)
+        for written in _ports_of(address)
     )
+
+
+@lru_cache(maxsize=64)
+def _ports_of(address: str) -> tuple[str, str]:
+    """Give an address without its port and with it; ours are few, whatever strangers ask for."""
+    return remove_port(urlsplit(address)), add_port(urlsplit(address))
 
 
 def _is_small(http_request: Request) -> bool:

@@ -70,12 +70,13 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
         return before  # our own look for missed texts brings each text again: it must use up nobody's limit
     words = _words(inbound)
     hearing = await hear(house, words, whose=inbound.number)
-    is_urgent = not hearing.is_nothing or opt_word(words, stopped=False) is OptWord.OUT
+    asks = opt_word(words)
+    is_urgent = not hearing.is_nothing or asks is OptWord.OUT
     asks_for_help = partial(is_not_safe_by_text, house, inbound.number, words)
     is_urgent = await turn_away_in_time(house, asks_for_help, is_urgent=is_urgent)
     inbound = replace(inbound, pace=count_pace(house, inbound.number))
     try:
-        accepted = await _take_text_in(house, inbound, words, hearing, is_urgent=is_urgent)
+        accepted = await _take_text_in(house, inbound, words, hearing, asks, is_urgent=is_urgent)
     except Exception:
         give_back_pace(house, inbound)  # it comes again, and must not silence who wrote it once
         raise
@@ -90,15 +91,22 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
 
 
 async def _take_text_in(
-    house: House, inbound: InboundText, words: str, hearing: Hearing, *, is_urgent: bool
+    house: House,
+    inbound: InboundText,
+    words: str,
+    hearing: Hearing,
+    asks: OptWord | None,
+    *,
+    is_urgent: bool,
 ) -> Accepted:
     code = await _take_code(house, inbound, words, hearing.heard)
+    may_be_plain = hearing.is_nothing and asks is None and code is None
     return await write_arrival(
         house,
         partial(_write_text, house, inbound, hearing, code),
         is_urgent=is_urgent,
         asks_for_help=partial(is_not_safe_by_text, house, inbound.number, words),
-        alike=find_plain(house, inbound, words) if hearing.is_nothing and code is None else None,
+        alike=find_plain(house, inbound, words) if may_be_plain else None,
     )
 
 

@@ -25,7 +25,6 @@ from core.conversation.plain import (
 from core.conversation.tables import Conversation
 from core.group_commit import Alike
 from core.ids import ContactId
-from core.text.sms import opt_word
 from core.young_people.consent import which_opted_out
 from core.young_people.contact import hear_proven, plain_number, pseudonyms_of
 from core.young_people.tables import Contact
@@ -40,10 +39,13 @@ _HELD: Final = (
 
 
 def find_plain(house: House, inbound: InboundText, words: str) -> Alike | None:
-    """Give how a text, of whose words nothing was heard, can be written with others; None when it asks for more."""
+    """Give how a text can be written with others; None when it asks for more.
+
+    Nothing was heard in its words, and they neither stop nor start texts.
+    """
     if not inbound.may_answer or inbound.pace is not Pace.WELL or inbound.has_pictures:
         return None
-    if not words.strip() or opt_word(words, stopped=False) is not None:
+    if not words.strip():
         return None
     return Alike(write_plain_texts, PlainWords(house, plain_number(inbound.number), inbound.sid, words))
 

@@ -6,11 +6,11 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from channels.twilio.account import TwilioAccount
 from channels.twilio.signature import LARGEST_BODY_BYTES, signed_by_twilio
-from channels.twilio.webhook import TwilioRoute
+from channels.twilio.webhook import TwilioRoute, nothing_to_say
 from tests.stub_twilio import a_text, an_account, reference, sign
 
 ACCOUNT = an_account()
@@ -24,8 +24,10 @@ class Door:
         router = APIRouter(route_class=TwilioRoute, dependencies=[Depends(signed_by_twilio(account))])
 
         @router.post(path)
-        async def come_in(request: Request) -> None:
-            self.came_in.append({name: str(value) for name, value in (await request.form()).items()})
+        async def come_in(http_request: Request) -> Response:
+            form = await http_request.form()
+            self.came_in.append({name: str(value) for name, value in form.items()})
+            return nothing_to_say()
 
         app = FastAPI()
         app.include_router(router)
