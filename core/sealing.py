@@ -7,7 +7,6 @@ moved to another row does not open. Text is padded first, because a length tells
 
 import hashlib
 import hmac
-import json
 import secrets
 from base64 import b64decode
 from binascii import Error as BadBase64
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -26,8 +26,6 @@ LONGEST_ID = 255
 SMALLEST = 256
 GROWTH = 4
 LENGTH_BYTES = 4
-
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class CannotOpen(Exception):
@@ -129,13 +127,12 @@ def unpad(padded: bytes) -> bytes:
 
 def seal_json(value: Any, key: bytes, *, row: str, smallest: int = SMALLEST, growth: int = GROWTH) -> bytes:
     """Seal a JSON value, padded, under a conversation's key."""
-    written = _JSON.encode(value).encode()
-    return seal(pad(written, smallest=smallest, growth=growth), one_key(key), row=row)
+    return seal(pad(msgspec.json.encode(value), smallest=smallest, growth=growth), one_key(key), row=row)
 
 
 def unseal_json(sealed: bytes, key: bytes, *, row: str) -> Any:
     """Open what `seal_json` made; CannotOpen as `unseal`."""
-    return json.loads(unpad(unseal(sealed, one_key(key), row=row)))
+    return msgspec.json.decode(unpad(unseal(sealed, one_key(key), row=row)))
 
 
 def pseudonym(value: str, key: bytes) -> bytes:

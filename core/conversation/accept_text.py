@@ -76,7 +76,7 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
     is_urgent = await turn_away_in_time(house, asks_for_help, is_urgent=is_urgent)
     inbound = replace(inbound, pace=count_pace(house, inbound.number))
     try:
-        accepted = await _take_text_in(house, inbound, words, hearing, asks, is_urgent=is_urgent)
+        accepted = await _take_text_in(house, inbound, hearing, asks, is_urgent=is_urgent)
     except Exception:
         give_back_pace(house, inbound)  # it comes again, and must not silence who wrote it once
         raise
@@ -91,14 +91,9 @@ async def accept_text(house: House, inbound: InboundText) -> Accepted:
 
 
 async def _take_text_in(
-    house: House,
-    inbound: InboundText,
-    words: str,
-    hearing: Hearing,
-    asks: OptWord | None,
-    *,
-    is_urgent: bool,
+    house: House, inbound: InboundText, hearing: Hearing, asks: OptWord | None, *, is_urgent: bool
 ) -> Accepted:
+    words = _words(inbound)
     code = await _take_code(house, inbound, words, hearing.heard)
     may_be_plain = hearing.is_nothing and asks is None and code is None
     return await write_arrival(

@@ -1,18 +1,18 @@
 """Where a conversation stands: the bot's state, the choices that are open, and the answers kept from the bot."""
 
 import hmac
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Row
 
 from core.conversation.bot import Chosen, Expects, State
 from core.conversation.tables import Conversation
 from core.ids import ConversationId
 from core.keys import ServiceKeys
-from core.sealing import seal_json, unseal_json
+from core.sealing import one_key, pad, seal, unpad, unseal
 
 SMALLEST_PLACE = 4096
 ROOM_FOR_GROUP = 640
@@ -70,6 +70,10 @@ class Place:
     group: Mapping[str, Any] | None = None
 
 
+_PLACE: Final = msgspec.json.Decoder(Place)
+"""It makes the place of what was unsealed, three times as fast as the library of Python and what is needed after it."""
+
+
 def new_place(*, channel: str, mirrored: bool) -> Place:
     """Begin with nothing asked; `mirrored` is drawn once for a person."""
     state: State = {
@@ -107,15 +111,9 @@ def has_unsent(place: Place) -> bool:
 
 def seal_place(place: Place, key: bytes, conversation: ConversationId) -> bytes:
     """Seal a place under the conversation's key."""
-    group = json.dumps(place.group, ensure_ascii=False, separators=(",", ":")).encode()
-    offered = [_as_json(choice) for choice in place.open]
-    written = {**_as_json(place), "open": offered, "room": " " * (ROOM_FOR_GROUP - len(group))}
-    return seal_json(written, key, row=f"place:{conversation}", smallest=SMALLEST_PLACE)
-
-
-def _as_json(value: Place | OpenChoice) -> dict[str, Any]:
-    """Give the fields as they are: `asdict` would copy all that is in them, only to be written and thrown away."""
-    return {each.name: getattr(value, each.name) for each in fields(value)}
+    room = b" " * (ROOM_FOR_GROUP - len(msgspec.json.encode(place.group)))
+    written = pad(msgspec.json.encode(place) + room, smallest=SMALLEST_PLACE)
+    return seal(written, one_key(key), row=f"place:{conversation}")
 
 
 def read_place(conversation: Conversation | Row[*tuple[Any, ...]], keys: ServiceKeys) -> tuple[Place, bytes]:
@@ -129,13 +127,7 @@ def open_place(
 ) -> tuple[Place, bytes]:
     """Open where a conversation stands, and its key, from what is sealed of both."""
     key = keys.open_conversation_key(sealed_key, conversation)
-    written = unseal_json(sealed_place, key, row=f"place:{conversation}")
-    written.pop("room", None)
-    written["open"] = tuple(OpenChoice(**choice) for choice in written["open"])
-    written["worrying"] = tuple(written["worrying"])
-    for name in ("linked", "of_page", "held_back"):
-        written[name] = tuple(written.get(name, ()))
-    return Place(**written), key
+    return _PLACE.decode(unpad(unseal(sealed_place, one_key(key), row=f"place:{conversation}"))), key
 
 
 def standing_id(intent: str, key: bytes) -> str:
