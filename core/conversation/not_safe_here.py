@@ -10,10 +10,11 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from core.conversation.house import House
 from core.conversation.place import find_choice, read_place
-from core.conversation.safety import heard_in_choice, heard_in_reply, may_say_not_safe
+from core.conversation.safety import heard_in_choice, heard_in_reply
 from core.conversation.tables import Conversation
 from core.group_read import AnyRow
 from core.ids import ConversationId
+from core.safeguarding.check_in import may_mean_not_safe
 from core.young_people.contact import pseudonyms_of
 from core.young_people.tables import Contact
 
@@ -33,14 +34,14 @@ async def is_not_safe_on_web(
     house: House, conversation: ConversationId, choice: str | None, text: str | None
 ) -> bool:
     """Say whether a choice or an answer says "not safe" where a conversation on the web stands."""
-    if choice is None and not may_say_not_safe(house, text):
+    if choice is None and (text is None or not may_mean_not_safe(text)):
         return False
     return _is_not_safe(house, await house.lookups.find(_BY_ID, conversation), choice, text)
 
 
 async def is_not_safe_by_text(house: House, number: str, words: str) -> bool:
     """Say whether words say "not safe" where the conversation of a phone stands."""
-    if not may_say_not_safe(house, words):
+    if not may_mean_not_safe(words):
         return False
     names = pseudonyms_of(number, house.keys)
     return _is_not_safe(house, await house.lookups.find(_BY_PHONE, *names), None, words)

@@ -20,7 +20,7 @@ from core.conversation.speak import speak
 from core.conversation.staff_named import with_staff_named
 from core.conversation.tables import Kind, Message, Progress
 from core.ids import ConversationId, MessageId
-from core.safeguarding.check_in import Reply, may_mean_not_safe, read_reply
+from core.safeguarding.check_in import Reply, read_reply
 from core.safeguarding.concerns import note_check_in, raise_concern
 from core.safeguarding.phrases import Category, Level
 from core.safeguarding.rules import Heard, Match
@@ -129,13 +129,6 @@ def read_check_in(house: House, place: Place, text: str) -> Reply | None:
     if not place.is_check_in:
         return None
     return read_reply(text, _replies(house, variant_for(place.state)))
-
-
-def may_say_not_safe(house: House, text: str | None) -> bool:
-    """Say whether typed words would be "not safe" if the check-in were open; nothing is looked up for that."""
-    if text is None or not may_mean_not_safe(text):
-        return False
-    return any(read_reply(text, _replies(house, variant)) is Reply.NOT_SAFE for variant in Variant)
 
 
 def _replies(house: House, variant: Variant) -> dict[Reply, str]:

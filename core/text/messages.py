@@ -4,6 +4,7 @@ import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from core.text.yaml_source import YamlSource, read_yaml
@@ -75,6 +76,7 @@ class Catalogue:
         return self.messages[name]
 
 
+@cache
 def placeholders(words: str) -> frozenset[str]:
     """Return the names of the values that the words need; raises ValueError when a brace is out of place."""
     names: set[str] = set()
