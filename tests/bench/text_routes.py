@@ -1,4 +1,4 @@
-"""The two routes of row 4, each served as a process of its own: ours, and a plain one as one writes it first.
+"""The routes of row 4, each served as a process of its own: ours, and on two stores a plain one as one writes it first.
 
 `python -m tests.bench.text_routes ours FOLDER PORT` serves one of them, by uvicorn as `make run` does.
 """
@@ -13,8 +13,11 @@ from typing import Final
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
 from twilio.request_validator import RequestValidator
 
 from app.garbage import leave_what_stays
@@ -53,14 +56,37 @@ async def our_route(folder: Path) -> AsyncIterator[FastAPI]:
 
 @asynccontextmanager
 async def plain_route(folder: Path) -> AsyncIterator[FastAPI]:
-    """Check the signature as Twilio's library says, insert a row, commit, answer.
+    """The plain route on an engine of SQLAlchemy's own, whose commits wait for the disk as ours do."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{folder}/plain.db", pool_size=1, max_overflow=0)
+    event.listen(engine.sync_engine, "connect", _wait_for_the_disk)
+    async with engine.begin() as connection:
+        await connection.run_sync(PlainBase.metadata.create_all)
+    yield _plain_app(async_sessionmaker(engine).begin)
+    await engine.dispose()
 
-    Its store is ours: a writer whose small steps need no thread, and commits that wait for the disk.
-    """
-    store, app, account = open_store(f"sqlite+aiosqlite:///{folder}/plain.db"), FastAPI(), an_account()
-    validator = RequestValidator(account.token)
+
+@asynccontextmanager
+async def plain_route_on_our_store(folder: Path) -> AsyncIterator[FastAPI]:
+    """The plain route on our store: a writer whose small steps need no thread."""
+    store = open_store(f"sqlite+aiosqlite:///{folder}/plain_on_our_store.db")
     async with store.writer.begin() as connection:
         await connection.run_sync(PlainBase.metadata.create_all)
+    yield _plain_app(store.write)
+    await store.close()
+
+
+def _wait_for_the_disk(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    del record
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _plain_app(begin: Callable[[], AbstractAsyncContextManager[AsyncSession]]) -> FastAPI:
+    """Check the signature as Twilio's library says, insert a row, commit, answer."""
+    app, account = FastAPI(), an_account()
+    validator = RequestValidator(account.token)
 
     @app.post(PATH)
     async def take_text(http_request: Request) -> Response:
@@ -68,19 +94,19 @@ async def plain_route(folder: Path) -> AsyncIterator[FastAPI]:
         signature = http_request.headers.get("X-Twilio-Signature", "")
         if not validator.validate(f"{account.public_url}{PATH}", form, signature):
             return Response(status_code=403)
-        async with store.write() as session:
+        async with begin() as session:
             session.add(
                 PlainText(sid=str(form["MessageSid"]), number=str(form["From"]), body=str(form["Body"]))
             )
         return Response("<Response/>", media_type="text/xml")
 
-    yield app
-    await store.close()
+    return app
 
 
 ROUTES: Final[dict[str, Callable[[Path], AbstractAsyncContextManager[FastAPI]]]] = {
     "ours": our_route,
     "plain": plain_route,
+    "plain_on_our_store": plain_route_on_our_store,
 }
 
 
