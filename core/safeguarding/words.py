@@ -147,9 +147,9 @@ def _unmasked(piece: str, lexicon: Lexicon) -> list[str]:
 
 
 def _join_letters(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterable[tuple[str, bool]]:
-    """Read "k i l l" as "kill"."""
+    """Read "k i l l" as "kill"; what stands between two stars is no word."""
     few = sum([len(word) == 1 for word, _ in words]) < LETTERS_APART
-    return words if few else _with_letters_joined(words, lexicon)
+    return [each for each in words if each[0]] if few else _with_letters_joined(words, lexicon)
 
 
 def _with_letters_joined(words: Sequence[tuple[str, bool]], lexicon: Lexicon) -> Iterator[tuple[str, bool]]:

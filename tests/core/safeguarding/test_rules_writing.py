@@ -26,6 +26,7 @@ def hear(text: str) -> Heard | None:
         "i waaaant to dieeee",
         "i w4nt to d1e",
         "i want to k*ll myself",
+        "kill**myself",
         "i  w a n t  t o  d i e",
         "i.want.to.die",
         "i-want-to-die",
