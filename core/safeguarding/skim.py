@@ -6,7 +6,7 @@ phrase is about are left out. Whatever is not written in letters of the keyboard
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from core.safeguarding.apostrophes import write_out
@@ -16,6 +16,8 @@ from core.safeguarding.words import LETTERS_APART, STANDS_FOR_OTHER, Lexicon, sp
 _MASKED: Final = re.compile(r"[0-9@$*]|[a-z][!|+]+[a-z]")
 """Figures and signs that may stand for letters."""
 _WORD: Final = re.compile("[a-z]+")
+_LOOKED_THROUGH: Final = 200
+"""After so many words it is seen whether the text needs a closer look: then the rest is not read twice."""
 
 
 class Skim:
@@ -44,11 +46,12 @@ class Skim:
         words = _WORD.findall(plain)
         if sum([len(word) == 1 for word in words]) >= LETTERS_APART:
             return False
-        return not self._parts.hold_one_way(self._of_all(words))
+        return not any(self._parts.hold_one_way(said) for said in self._of_all(words))
 
-    def _of_all(self, words: Iterable[str]) -> int:
+    def _of_all(self, words: Iterable[str]) -> Iterator[int]:
+        """Give the parts of all words so far, now and again and at the end."""
         said, before = 0, ""
-        for word in words:
+        for number, word in enumerate(words, start=1):
             parts, first = self._of_one.get(word), self._spelt.get(word, word)
             if parts is None and word not in self._lexicon.real_words:
                 spelt = spell(word, self._lexicon)
@@ -56,7 +59,9 @@ class Skim:
             said |= parts or 0
             said |= self._of_two.get((before, first), 0)
             before = word
-        return said
+            if number % _LOOKED_THROUGH == 0:
+                yield said
+        yield said
 
     def _of_spelt(self, spelt: Sequence[str]) -> int:
         """Give the parts of what a word is read as, also read with whatever may come after it."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.safeguarding.any_order import find_in_any_order
 from core.safeguarding.examples import load_examples
 from core.safeguarding.net import find_in
-from core.safeguarding.words import hear_words
+from core.safeguarding.words import Lexicon, hear_words, spell
 from tests.builders import lists, settings_for_tests
 
 PHRASES = lists().phrases
@@ -69,3 +69,18 @@ def test_everyday_words_are_kept_back_at_once(text: str) -> None:
 @pytest.mark.parametrize("text", ["k i l l", "h!t", "k1ll", "f*ck", "\u0430 b", "5"])
 def test_what_is_not_in_plain_letters_is_looked_at_closely(text: str) -> None:
     assert not PHRASES.sieves.written.finds_nothing(text)
+
+
+def test_of_a_long_text_that_needs_a_closer_look_little_is_read_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spelt: list[str] = []
+
+    def spell_and_count(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+        spelt.append(word)
+        return spell(word, lexicon)
+
+    monkeypatch.setattr("core.safeguarding.skim.spell", spell_and_count)
+    assert not PHRASES.sieves.written.finds_nothing("my dad hits me " + "mysellf killl hurtts " * 9_000)
+    assert len(spelt) < 1_000
+    assert not PHRASES.sieves.written.finds_nothing("la " * 60_000 + "my dad hits me")
