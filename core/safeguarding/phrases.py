@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from core.safeguarding.any_order import Together, by_rarest_part
 from core.safeguarding.lexicon import build_lexicon
@@ -89,6 +89,9 @@ def _beyond_keyboard(symbols: str) -> str:
     return symbols
 
 
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -104,8 +107,8 @@ class _Entry(BaseModel):
 
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    sets: dict[str, list[str]]
-    spelling: dict[str, str]
+    sets: dict[str, list[_Words]]
+    spelling: dict[_Words, _Words]
     symbols: dict[Annotated[str, AfterValidator(_beyond_keyboard)], str] = {}
     real_words: list[str] = []
     ordinary: list[str]

@@ -152,3 +152,16 @@ def test_a_symbol_is_nothing_that_stands_on_a_keyboard(tmp_path: Path) -> None:
     head = HEAD.replace("\U0001f52a", ":(")
     with pytest.raises(BrokenDataFile, match="no letter, figure or mark of a keyboard"):
         load_phrases(phrases_of(tmp_path, ENTRY + '    words: ["hits"]\n', head))
+
+
+@pytest.mark.parametrize("nothing", ["um: ''", "um: ' '", "' ': um"])
+def test_a_spelling_of_no_words_is_named(tmp_path: Path, nothing: str) -> None:
+    head = HEAD.replace("{dont:", f"{{{nothing}, dont:")
+    with pytest.raises(BrokenDataFile, match=r"line 7: .* does not fit"):
+        load_phrases(phrases_of(tmp_path, ENTRY + '    words: ["hits"]\n', head))
+
+
+def test_a_space_at_the_end_of_one_word_makes_no_second(tmp_path: Path) -> None:
+    head = HEAD.replace("{dont:", "{'hitz ': hits, dont:").replace("[teacher]", "[teacher, 'driver ']")
+    file = phrases_of(tmp_path, ENTRY + '    words: ["{worker} hits"]\n', head)
+    assert listen("driver hitz", load_phrases(file)) is not None
