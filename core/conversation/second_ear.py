@@ -52,9 +52,13 @@ async def hear_more(house: House, claimed: Claimed, understood: Understood) -> t
     if not _is_heard_twice(claimed, understood):
         return claimed, None
     try:
-        return claimed, await hear_again(house, claimed)
+        level = await hear_again(house, claimed)
     except NotHeard:
         return replace(claimed, hear_again_at=house.clock() + FIRST_PAUSE), None
+    is_known = level is Level.WORRY and _is_reply(
+        understood
+    )  # else they would be asked if they are safe once more
+    return claimed, None if is_known else level
 
 
 async def hear_again(house: House, claimed: Claimed) -> Level | None:
@@ -91,11 +95,23 @@ def _with_need_unsaid(state: State, before: State) -> State:
 def _is_heard_twice(claimed: Claimed, understood: Understood) -> bool:
     """Leave out what was tapped or chosen, a name or number that we asked for, and short closed answers.
 
-    A town is typed in a sentence, which may say more; "My page" and a complaint are own words like others.
+    A town is typed in a sentence, which may say more, and so is a long reply to "are you safe?"; "My page" and a
+    complaint are own words like others.
     """
-    is_chosen = understood.chosen is not None and not is_typed_town(claimed, understood.chosen)
+    is_chosen = understood.chosen is not None and not (
+        is_typed_town(claimed, understood.chosen) or _is_typed_reply(claimed, understood)
+    )
     is_given = understood.turn.text == GIVEN and understood.unclear is None
     if is_chosen or (is_given and claimed.place.state["lifts"] not in OWN_WORDS):
         return False
     is_short = len(claimed.body["text"].split()) <= SHORT_ANSWER_WORDS
     return not (is_short and claimed.place.expects == "closed")
+
+
+def _is_reply(understood: Understood) -> bool:
+    return understood.chosen is not None and understood.chosen.intent == "check_in"
+
+
+def _is_typed_reply(claimed: Claimed, understood: Understood) -> bool:
+    is_long = len(claimed.body["text"].split()) > SHORT_ANSWER_WORDS
+    return _is_reply(understood) and claimed.body["choice"] is None and is_long

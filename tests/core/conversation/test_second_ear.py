@@ -23,6 +23,7 @@ from tests.staffed import hold_staff
 from tests.stores import Stores
 
 HINT = "at the station. not getting on a train. sorry mum"
+GOODBYE = "at the station. sorry mum, you can keep the dog"
 PLAIN = "dads belt has a name and i got it on sunday"
 HALF_HEARD = "i have to ask before i speak at home"
 """A phrase hears a worry in it."""
@@ -40,9 +41,13 @@ class FakeEar:
         self.asked.append(text)
         if self.fails or (text == self.late and self.asked.count(text) == 1):
             raise MemoryError
-        return {HINT: Level.WORRY, PLAIN: Level.DANGER, HALF_HEARD: Level.DANGER, DANGER: Level.DANGER}.get(
-            text
-        )
+        return {
+            HINT: Level.WORRY,
+            GOODBYE: Level.WORRY,
+            PLAIN: Level.DANGER,
+            HALF_HEARD: Level.DANGER,
+            DANGER: Level.DANGER,
+        }.get(text)
 
 
 def house_with(stores: Stores, clock: FakeClock, ear: FakeEar, bot: FakeBot | None = None) -> House:
@@ -233,6 +238,28 @@ async def test_the_check_in_that_was_asked_meanwhile_still_takes_its_reply(
     said = await talk.say("1")
     assert {message.level for message in said} == {"danger"}
     assert [each.level for each in await concerns(sqlite_stores)] == ["danger"]
+
+
+async def test_a_long_reply_to_the_check_in_is_listened_to_for_danger(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    talk = await WebTalk.begin(house_with(sqlite_stores, clock, FakeEar()))
+    await talk.say(HINT)
+    said = await talk.say(PLAIN)
+    assert {message.level for message in said} == {"danger"}
+    assert [each.level for each in await concerns(sqlite_stores)] == ["danger"]
+
+
+async def test_a_reply_to_the_check_in_that_sounds_like_a_worry_asks_nothing_again(
+    sqlite_stores: Stores, clock: FakeClock
+) -> None:
+    ear = FakeEar()
+    talk = await WebTalk.begin(house_with(sqlite_stores, clock, ear))
+    await talk.say(HINT)
+    said = await talk.say(GOODBYE)
+    assert ear.asked == [HINT, GOODBYE]
+    assert Kind.SAFETY not in kinds(said)
+    assert [each.level for each in await concerns(sqlite_stores)] == ["worry"]
 
 
 async def test_it_lowers_nothing_that_was_raised(sqlite_stores: Stores, clock: FakeClock) -> None:
