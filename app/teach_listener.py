@@ -51,11 +51,11 @@ FOLDS: Final = 5
 MOST_ALARMS: Final = 0.07
 """Of new people's everyday messages, those for which phrases and listener together may ring.
 
-Three in five of these are made to sound like danger. Where half are (the third development bank) half as many ring.
+Three in five of these are made to sound like danger. Where half are (the three development banks) half as many ring.
 """
-MOST_DANGERS: Final = 0.012
+MOST_DANGERS: Final = 0.014
 """Of the same messages, those that together they may hear as danger; 1 % is allowed where half sound like it."""
-MOST_RAISED: Final = 0.002
+MOST_RAISED: Final = 0.005
 """Of the same messages, those it may raise to danger where no phrase heard danger: there it must be very sure."""
 WORRY_ADDED: Final = {None: 0.0, Level.WORRY: 0.11, Level.DANGER: 0.28}
 """How much surer of a worry it is where phrases heard this: so logistic regression weighs the two."""

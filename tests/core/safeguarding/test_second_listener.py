@@ -31,7 +31,7 @@ from core.settings import Settings
 from core.text.meaning import SentenceMeaning
 from tests.bench.safeguarding_bank import read_bank, ways_to_hear
 
-MOST_BYTES = 6_000_000
+MOST_BYTES = 8_000_000
 PHRASES = load_phrases(Settings().data / "safeguarding_phrases.yml")
 NEVER_TAUGHT = Path(__file__).parent / "development_bank_3.yml"
 
