@@ -55,10 +55,9 @@ async def hear_more(house: House, claimed: Claimed, understood: Understood) -> t
         level = await hear_again(house, claimed)
     except NotHeard:
         return replace(claimed, hear_again_at=house.clock() + FIRST_PAUSE), None
-    is_known = level is Level.WORRY and _is_reply(
-        understood
-    )  # else they would be asked if they are safe once more
-    return claimed, None if is_known else level
+    if level is Level.WORRY and _is_reply(understood):
+        return claimed, None  # a worry is open already: they would only be asked once more if they are safe
+    return claimed, level
 
 
 async def hear_again(house: House, claimed: Claimed) -> Level | None:
